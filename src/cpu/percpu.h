@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT
+ * The per-CPU block. In the kernel GS points at it; for the user's GS see SWAPGS in entry/. */
+#ifndef ENTRYLAB_CPU_PERCPU_H
+#define ENTRYLAB_CPU_PERCPU_H
+
+#define CPU_SELF       0
+#define CPU_FRAME_TOP  8
+#define CPU_STACK     16
+#define CPU_SCRATCH   24
+
+#ifndef __ASSEMBLER__
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gdt/descriptors.h"
+
+#define CPU_MAGIC 0x6370752d6d616769ul
+
+struct cpu {
+    struct cpu *self;
+    uint64_t frame_top;         /* end of the running task's trap frame; TSS.RSP0 holds the same */
+    uint64_t stack;             /* top of this CPU's one kernel stack */
+    uint64_t scratch;           /* SYSCALL parks the user's RSP here for two instructions; else poison */
+    uint64_t magic;
+    uint32_t id;
+    struct gdt gdt;
+    struct tss tss;
+    uint64_t magic_end;
+};
+
+_Static_assert(offsetof(struct cpu, self) == CPU_SELF, "");
+_Static_assert(offsetof(struct cpu, frame_top) == CPU_FRAME_TOP, "");
+_Static_assert(offsetof(struct cpu, stack) == CPU_STACK, "");
+_Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "");
+
+extern struct cpu cpu0;
+
+static inline struct cpu *this_cpu(void)
+{
+    struct cpu *self;
+    __asm__("movq %%gs:%c1, %0" : "=r"(self) : "i"(CPU_SELF));
+    return self;
+}
+
+/* Volatile: a call may switch tasks, so every use reads it again. */
+static inline uint64_t cpu_frame_top(void)
+{
+    uint64_t top;
+    __asm__ volatile("movq %%gs:%c1, %0" : "=r"(top) : "i"(CPU_FRAME_TOP));
+    return top;
+}
+
+/* Sets up the first CPU: per-CPU block, GDT, TSS, stacks, control registers, FPU. */
+void cpu_init(void);
+
+/* Makes the task whose frame ends at TOP the one that entry stubs push into. */
+static inline void cpu_set_frame_top(uint64_t top)
+{
+    struct cpu *cpu = this_cpu();
+    cpu->frame_top = top;
+    cpu->tss.rsp0 = top;
+}
+
+#endif
+#endif

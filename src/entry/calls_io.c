@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * Calls that read and write. */
+#include "entry/calls.h"
+
+#include "abi.h"
+#include "entry/errno.h"
+#include "lib/console.h"
+#include "mm/usercopy.h"
+
+#define CHUNK 256
+#define MAX_IOVEC 1024
+#define MAX_BYTES 0x7ffff000ul          /* Linux's MAX_RW_COUNT */
+
+/* Copies the user's SIZE bytes to WRITE. Like Linux: a range that leaves the user's half is refused whole;
+ * else what came before a fault counts, if anything did. */
+static long write_user(void (*write)(const char *text, size_t size), uint64_t from, uint64_t size)
+{
+    char chunk[CHUNK];
+    uint64_t done = 0;
+
+    if (!user_range(from, size))
+        return -EFAULT;
+    size = size < MAX_BYTES ? size : MAX_BYTES;
+    while (done < size) {
+        uint64_t part = size - done < CHUNK ? size - done : CHUNK;
+        if (copy_from_user(chunk, from + done, part))
+            return done ? (long)done : -EFAULT;
+        write(chunk, part);
+        done += part;
+    }
+    return done;
+}
+
+long sys_write(uint64_t fd, uint64_t buffer, uint64_t size)
+{
+    if (fd != 1 && fd != 2)
+        return -EBADF;
+    return write_user(console_write, buffer, size);
+}
+
+long sys_writev(uint64_t fd, uint64_t iovec, uint64_t count)
+{
+    struct lab_iovec part;
+    long done = 0;
+
+    if (fd != 1 && fd != 2)
+        return -EBADF;
+    if (count > MAX_IOVEC)
+        return -EINVAL;
+    for (uint64_t i = 0; i < count; i++) {
+        if (copy_from_user(&part, iovec + i * sizeof(part), sizeof(part)))
+            return done ? done : -EFAULT;
+        long written = write_user(console_write, part.base, part.len);
+        if (written < 0)
+            return done ? done : written;
+        done += written;
+        if ((uint64_t)written < part.len)
+            break;
+    }
+    return done;
+}
+
+long sys_read(uint64_t fd, uint64_t buffer, uint64_t size)
+{
+    char chunk[CHUNK];
+
+    if (fd != 0)
+        return -EBADF;
+    if (!user_range(buffer, size))
+        return -EFAULT;
+    size_t got = console_read(chunk, size < CHUNK ? size : CHUNK);
+    return copy_to_user(buffer, chunk, got) ? -EFAULT : (long)got;
+}
+
+long sys_report(uint64_t text, uint64_t size)
+{
+    long written = write_user(machine_write, text, size);
+
+    if (written >= 0)
+        machine_write("\n", 1);
+    return written;
+}

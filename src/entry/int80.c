@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/entry.h"
+
+#include "gdt/descriptors.h"
+
+#define VECTOR_INT80 0x80
+
+extern void entry_int80(void);
+
+static const char *int80_usable(void)
+{
+    return NULL;
+}
+
+/* An interrupt gate, not a trap gate: IF must be 0 until the frame is complete. */
+static void int80_install(void)
+{
+    idt_set(VECTOR_INT80, entry_int80, GATE_USER, IST_NONE);
+}
+
+const struct entry_path path_int80 = { int80_usable, int80_install };

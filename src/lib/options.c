@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/options.h"
+
+#include <stdbool.h>
+
+#include "abi.h"
+#include "lib/print.h"
+#include "lib/string.h"
+
+enum kind { BOOL, PATH, PATHS };
+
+static const struct {
+    const char *name;
+    enum kind kind;
+    int value;
+    size_t offset;
+} rows[] = {
+#define OPTION(name, kind, value, help) { #name, kind, value, offsetof(struct options, name) },
+#include "lib/options.def"
+#undef OPTION
+};
+#define ROWS (sizeof(rows) / sizeof(rows[0]))
+
+static const char *const path_names[] = {
+#define ENTRY_PATH(id, callers, enters, leaves, title) #id,
+#include "entry/paths.def"
+#undef ENTRY_PATH
+};
+
+static const char *const bool_names[] = { "off", "on" };
+
+static bool same(const char *text, size_t length, const char *name)
+{
+    return strlen(name) == length && strncmp(text, name, length) == 0;
+}
+
+static int find(const char *text, size_t length, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same(text, length, names[i]))
+            return i;
+    return -1;
+}
+
+static void list(char *error, size_t size, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t at = strlen(error);
+        format(error + at, size - at, "%s%s", i ? " " : "", names[i]);
+    }
+}
+
+/* Switches that do not exist, and values that do not fit, show at most this much of themselves. */
+#define SHOWN 40
+
+static int refuse(char *error, size_t size, const char *what, const char *text, size_t length,
+                  const char *const *names, size_t count)
+{
+    char shown[SHOWN + 1];
+
+    length = length < SHOWN ? length : SHOWN;
+    memcpy(shown, text, length);
+    shown[length] = 0;
+    format(error, size, "%s '%s'; valid: ", what, shown);
+    list(error, size, names, count);
+    return -1;
+}
+
+static int parse_value(unsigned row, const char *text, size_t length, int *value, char *error, size_t size)
+{
+    char what[48];
+
+    format(what, sizeof(what), "switch %s has no value", rows[row].name);
+    if (rows[row].kind == BOOL) {
+        *value = find(text, length, bool_names, 2);
+        return *value >= 0 ? 0 : refuse(error, size, what, text, length, bool_names, 2);
+    }
+    if (rows[row].kind == PATH) {
+        *value = find(text, length, path_names, PATH_COUNT);
+        return *value >= 0 ? 0 : refuse(error, size, what, text, length, path_names, PATH_COUNT);
+    }
+    for (size_t at = 0; at <= length;) {
+        size_t end = at;
+        while (end < length && text[end] != ',')
+            end++;
+        int path = find(text + at, end - at, path_names, PATH_COUNT);
+        if (path < 0)
+            return refuse(error, size, what, text + at, end - at, path_names, PATH_COUNT);
+        *value |= 1 << path;
+        at = end + 1;
+    }
+    return 0;
+}
+
+static int parse_word(const char *word, size_t length, struct options *options, unsigned *seen, char *error,
+                      size_t size)
+{
+    static const char *names[ROWS];
+    size_t name = 0;
+
+    for (unsigned i = 0; i < ROWS; i++)
+        names[i] = rows[i].name;
+    while (name < length && word[name] != '=')
+        name++;
+    int row = find(word, name, names, ROWS);
+    if (row < 0)
+        return refuse(error, size, "no such switch", word, name, names, ROWS);
+    if (name == length) {
+        format(error, size, "switch %s wants a value: %s=...", rows[row].name, rows[row].name);
+        return -1;
+    }
+    if (*seen >> row & 1) {
+        format(error, size, "switch %s is given twice", rows[row].name);
+        return -1;
+    }
+    *seen |= 1u << row;
+    int *value = (int *)((char *)options + rows[row].offset);
+    return parse_value(row, word + name + 1, length - name - 1, value, error, size);
+}
+
+int options_parse(const char *text, struct options *options, char *error, size_t error_size)
+{
+    unsigned seen = 0;
+
+    for (unsigned i = 0; i < ROWS; i++)
+        *(int *)((char *)options + rows[i].offset) = rows[i].value;
+    while (*text) {
+        size_t length = 0;
+        while (text[length] && text[length] != ' ')
+            length++;
+        if (length && parse_word(text, length, options, &seen, error, error_size))
+            return -1;
+        text += length + (text[length] == ' ');
+    }
+    return 0;
+}
+
+int split_words(const char *text, char *words, size_t size)
+{
+    size_t at = 0;
+    int count = 0;
+
+    while (*text) {
+        bool quoted = false;
+        while (*text == ' ')
+            text++;
+        if (!*text)
+            break;
+        for (; *text && (quoted || *text != ' '); text++) {
+            if (*text == '"') {
+                quoted = !quoted;
+                continue;
+            }
+            if (at + 1 >= size)
+                return -1;
+            words[at++] = *text;
+        }
+        if (quoted)
+            return -1;
+        words[at++] = 0;
+        count++;
+    }
+    return count;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+#include "lib/panic.h"
+
+#include "cpu/insn.h"
+#include "lib/console.h"
+#include "lib/print.h"
+#include "lib/symbols.h"
+
+static void print_registers(const struct trap_frame *f)
+{
+    printk("  ip %016lx cs %04lx  sp %016lx ss %04lx  flags %08lx\n", f->ip, f->cs, f->sp, f->ss, f->flags);
+    printk("  ax %016lx bx %016lx cx %016lx dx %016lx\n", f->ax, f->bx, f->cx, f->dx);
+    printk("  si %016lx di %016lx bp %016lx r8 %016lx\n", f->si, f->di, f->bp, f->r8);
+    printk("  r9 %016lx 10 %016lx 11 %016lx 12 %016lx\n", f->r9, f->r10, f->r11, f->r12);
+    printk("  13 %016lx 14 %016lx 15 %016lx error code %lx, tag %lx\n", f->r13, f->r14, f->r15, f->orig_ax,
+           f->path);
+    printk("  cr0 %lx cr2 %lx cr3 %lx cr4 %lx\n", read_cr0(), read_cr2(), read_cr3(), read_cr4());
+}
+
+void panic_at(const char *file, int line, const struct trap_frame *frame, const char *text, ...)
+{
+    static int depth;
+    char why[256], quoted[300], where[80] = "-";
+    va_list args;
+
+    cli();
+    if (depth++)
+        machine_exit(EXIT_PANIC);
+    va_start(args, text);
+    vformat(why, sizeof(why), text, args);
+    va_end(args);
+    if (frame)
+        symbol_name(frame->ip, where, sizeof(where));
+    printk("\npanic: %s (%s:%d)\n", why, file, line);
+    if (frame) {
+        printk("  at %s\n", where);
+        print_registers(frame);
+    }
+    report("{\"panic\":\"%s\",\"rip\":\"0x%lx\",\"symbol\":\"%s\"}\n", json_text(quoted, sizeof(quoted), why),
+           frame ? frame->ip : 0, where);
+    machine_exit(EXIT_PANIC);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+#include "mm/frames.h"
+
+#include "lib/string.h"
+
+/* Free frames that were in use before are a list through themselves; those never used are what the
+ * spans still hold. So start-up does not touch memory. */
+#define MAX_SPANS (2 * MAX_REGIONS)
+static struct region spans[MAX_SPANS];
+static unsigned span_count, span;
+static uint64_t free_list, left;
+
+static void span_add(uint64_t base, uint64_t end)
+{
+    if (base < end && span_count < MAX_SPANS)
+        spans[span_count++] = (struct region){ base, end };
+}
+
+/* The lowest reserved range that overlaps [base, end), if any. */
+static const struct region *first_overlap(const struct region *reserved, unsigned count, uint64_t base, uint64_t end)
+{
+    const struct region *first = NULL;
+
+    for (unsigned i = 0; i < count; i++)
+        if (reserved[i].base < end && reserved[i].end > base && (!first || reserved[i].base < first->base))
+            first = &reserved[i];
+    return first;
+}
+
+void frames_init(const struct region *regions, unsigned count, const struct region *reserved, unsigned reserved_count)
+{
+    const uint64_t mask = PAGE_SIZE - 1;
+
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t base = regions[i].base, end = regions[i].end;
+        const struct region *hole;
+        while (base < end && (hole = first_overlap(reserved, reserved_count, base, end))) {
+            span_add(base, hole->base & ~mask);
+            base = (hole->end + mask) & ~mask;
+        }
+        span_add(base, end);
+    }
+    for (unsigned i = 0; i < span_count; i++)
+        left += (spans[i].end - spans[i].base) / PAGE_SIZE;
+}
+
+uint64_t frame_alloc(void)
+{
+    uint64_t frame = free_list;
+
+    if (frame) {
+        free_list = *(uint64_t *)direct(frame);
+    } else {
+        while (span < span_count && spans[span].base == spans[span].end)
+            span++;
+        if (span == span_count)
+            return 0;
+        frame = spans[span].base;
+        spans[span].base += PAGE_SIZE;
+    }
+    left--;
+    memset(direct(frame), 0, PAGE_SIZE);
+    return frame;
+}
+
+void frame_free(uint64_t frame)
+{
+    *(uint64_t *)direct(frame) = free_list;
+    free_list = frame;
+    left++;
+}
+
+uint64_t frames_left(void)
+{
+    return left;
+}

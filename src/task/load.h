@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ENTRYLAB_TASK_LOAD_H
+#define ENTRYLAB_TASK_LOAD_H
+
+#include "task/elf.h"
+#include "task/task.h"
+
+/* Makes TASK the program of MODULE: address space, vDSO, stack, first frame. On an error nothing is left
+ * mapped. */
+enum elf_error task_load(struct task *task, const struct module *module);
+
+#endif

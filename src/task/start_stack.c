@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+#include "task/start_stack.h"
+
+#include "lib/string.h"
+#include "mm/layout.h"
+
+/* <elf.h>'s AT_ numbers. */
+enum {
+    AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_FLAGS = 8, AT_ENTRY = 9,
+    AT_UID = 11, AT_EUID = 12, AT_GID = 13, AT_EGID = 14, AT_PLATFORM = 15, AT_HWCAP = 16, AT_CLKTCK = 17,
+    AT_SECURE = 23, AT_RANDOM = 25, AT_EXECFN = 31, AT_SYSINFO_EHDR = 33,
+};
+
+struct stack { uint8_t *image; size_t size, used; uint64_t top; };
+
+/* Puts SIZE bytes below what is there; returns their user address, or 0. */
+static uint64_t push(struct stack *stack, const void *from, size_t size)
+{
+    if (size > stack->size - stack->used)
+        return 0;
+    stack->used += size;
+    memcpy(stack->image + stack->size - stack->used, from, size);
+    return stack->top - stack->used;
+}
+
+uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct start_info *info)
+{
+    struct stack stack = { image, size, 0, top };
+    const char *word = info->words;
+    size_t words_size = 0;
+
+    for (int i = 0; i < info->argc; i++)
+        words_size += strlen(word + words_size) + 1;
+    uint64_t words = push(&stack, info->words, words_size);
+    uint64_t platform = push(&stack, "x86_64", sizeof("x86_64"));
+    uint64_t random = push(&stack, info->random, sizeof(info->random));
+    const uint64_t auxv[][2] = {
+        { AT_SYSINFO_EHDR, info->vdso },
+        { AT_HWCAP, 0 }, { AT_PAGESZ, PAGE_SIZE }, { AT_CLKTCK, 100 },
+        { AT_PHDR, info->program->headers }, { AT_PHENT, info->program->header_size },
+        { AT_PHNUM, info->program->header_count }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
+        { AT_ENTRY, info->program->entry }, { AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 },
+        { AT_SECURE, 0 }, { AT_RANDOM, random }, { AT_EXECFN, words }, { AT_PLATFORM, platform },
+        { AT_NULL, 0 },
+    };
+    /* argc, argv and its NULL, envp's NULL */
+    size_t below = 8 + (info->argc + 1) * 8 + 8 + sizeof(auxv);
+    size_t total = (stack.used + below + 15) & ~(size_t)15;
+    if (!words || !platform || !random || total > size)
+        return 0;
+
+    uint64_t *slot = (uint64_t *)(image + size - total);
+    *slot++ = info->argc;
+    for (int i = 0; i < info->argc; i++) {
+        *slot++ = words;
+        words += strlen(word) + 1;
+        word += strlen(word) + 1;
+    }
+    *slot++ = 0;
+    *slot++ = 0;
+    memcpy(slot, auxv, sizeof(auxv));
+    return top - total;
+}

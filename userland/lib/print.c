@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdbool.h>
+
+#include "lib.h"
+
+struct text {
+    char *to;
+    size_t size, length;
+};
+
+struct field {
+    bool left, zero, wide;
+    size_t width;
+};
+
+static void put(struct text *text, char c)
+{
+    if (text->length + 1 < text->size)
+        text->to[text->length++] = c;
+}
+
+static void put_field(struct text *text, const struct field *field, const char *body, size_t length)
+{
+    size_t pad = field->width > length ? field->width - length : 0;
+
+    if (field->zero && length && *body == '-') {
+        put(text, *body++);
+        length--;
+    }
+    for (; !field->left && pad; pad--)
+        put(text, field->zero ? '0' : ' ');
+    while (length--)
+        put(text, *body++);
+    while (pad--)
+        put(text, ' ');
+}
+
+static void put_number(struct text *text, const struct field *field, uint64_t number,
+                       unsigned int base, bool negative)
+{
+    char digits[24];
+    char *at = digits + sizeof digits;
+
+    do
+        *--at = "0123456789abcdef"[number % base];
+    while (number /= base);
+    if (negative)
+        *--at = '-';
+    put_field(text, field, at, (size_t)(digits + sizeof digits - at));
+}
+
+static const char *parse_field(const char *pattern, struct field *field)
+{
+    *field = (struct field){ 0 };
+    for (; *pattern == '-' || *pattern == '0'; pattern++) {
+        if (*pattern == '-')
+            field->left = true;
+        else
+            field->zero = true;
+    }
+    for (; *pattern >= '0' && *pattern <= '9'; pattern++)
+        field->width = field->width * 10 + (size_t)(*pattern - '0');
+    if (field->left)
+        field->zero = false;
+    while (*pattern == 'l') {
+        field->wide = true;
+        pattern++;
+    }
+    return pattern;
+}
+
+size_t format(char *to, size_t size, const char *pattern, va_list args)
+{
+    struct text text = { to, size, 0 };
+    struct field field;
+
+    for (; *pattern; pattern++) {
+        if (*pattern != '%') {
+            put(&text, *pattern);
+            continue;
+        }
+        pattern = parse_field(pattern + 1, &field);
+        if (*pattern == 's') {
+            const char *body = va_arg(args, const char *);
+            put_field(&text, &field, body, strlen(body));
+        } else if (*pattern == 'c') {
+            char body = (char)va_arg(args, int);
+            put_field(&text, &field, &body, 1);
+        } else if (*pattern == 'd') {
+            long value = field.wide ? va_arg(args, long) : va_arg(args, int);
+            uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
+            put_number(&text, &field, magnitude, 10, value < 0);
+        } else if (*pattern == 'u' || *pattern == 'x') {
+            uint64_t value = field.wide ? va_arg(args, uint64_t) : va_arg(args, unsigned int);
+            put_number(&text, &field, value, *pattern == 'u' ? 10 : 16, false);
+        } else if (*pattern == 'p') {
+            put(&text, '0');
+            put(&text, 'x');
+            put_number(&text, &field, va_arg(args, uint64_t), 16, false);
+        } else {
+            put(&text, *pattern);
+            if (!*pattern)
+                break;
+        }
+    }
+    if (size)
+        to[text.length] = 0;
+    return text.length;
+}
+
+size_t format_to(char *to, size_t size, const char *pattern, ...)
+{
+    va_list args;
+
+    va_start(args, pattern);
+    size_t length = format(to, size, pattern, args);
+    va_end(args);
+    return length;
+}
+
+void print(const char *pattern, ...)
+{
+    char line[LINE_SIZE];
+    va_list args;
+
+    va_start(args, pattern);
+    size_t length = format(line, sizeof line, pattern, args);
+    va_end(args);
+    call_write(1, line, length);
+}
+
+void report(const char *pattern, ...)
+{
+    char line[LINE_SIZE];
+    va_list args;
+
+    va_start(args, pattern);
+    size_t length = format(line, sizeof line, pattern, args);
+    va_end(args);
+    call_report(line, length);
+}
+
+const char *path_name(long path)
+{
+    static const char *const names[] = {
+#define ENTRY_PATH(id, callers, enters, leaves, title) [PATH_##id] = #id,
+#include "entry/paths.def"
+#undef ENTRY_PATH
+    };
+
+    return path >= 0 && path < PATH_COUNT ? names[path] : "?";
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT
+ * The user's flags come back, and none of them goes with the call into the kernel.
+ */
+#include "check.h"
+
+enum { LOG_SLOTS = 64 };
+
+static const uint32_t user_flags[] = { FLAG_CF, FLAG_PF, FLAG_AF, FLAG_ZF, FLAG_SF, FLAG_DF,
+                                       FLAG_OF, FLAG_NT, FLAG_AC, FLAG_ID };
+enum { USER_FLAGS = sizeof user_flags / sizeof *user_flags };
+
+enum verdict check_flags_all(long unused)
+{
+    (void)unused;
+    for (unsigned int set = 0; set < 1u << USER_FLAGS; set++) {
+        poison(CALL_null, 0);
+        for (unsigned int i = 0; i < USER_FLAGS; i++)
+            if (set & 1u << i)
+                before.flags |= user_flags[i];
+        call_raw();
+        if (unchanged() || expect("rax", after.ax, 0))
+            return FAIL;
+    }
+    return PASS;
+}
+
+/* Without SMAP, AC means nothing in ring 0, and CLAC is #UD. */
+enum verdict check_flags_kernel(long flags)
+{
+    uint32_t forbidden = FLAG_TF | FLAG_IF | FLAG_DF | FLAG_IOPL | FLAG_NT | FLAG_RF
+                         | (smap() ? FLAG_AC : 0);
+
+    poison(CALL_flags, 0);
+    before.flags |= (uint64_t)flags;
+    call_raw();
+    if ((long)after.ax < 0)
+        return fail("expected the dispatcher's flags, got %ld", (long)after.ax);
+    return unchanged() || expect("flags in the kernel", after.ax & forbidden, 0) ? FAIL : PASS;
+}
+
+/* A kernel that copies backwards writes below what it was given. */
+enum verdict check_string(long flags)
+{
+    struct { uint64_t below[4]; struct lab_timespec time; uint64_t above[4]; } to;
+    const uint64_t *word = to.below;
+
+    memset(&to, 0xee, sizeof to);
+    poison(CALL_clock_gettime, 0);
+    before.di = 1;
+    before.si = (uint64_t)&to.time;
+    before.flags |= (uint64_t)flags;
+    call_raw();
+    if (unchanged() || expect("rax", after.ax, 0))
+        return FAIL;
+    for (unsigned int i = 0; i < sizeof to / sizeof *word; i++) {
+        bool time = word + i == (uint64_t *)&to.time.sec || word + i == (uint64_t *)&to.time.nsec;
+
+        if ((word[i] == 0xeeeeeeeeeeeeeeee) == time)
+            return fail("expected 16 bytes written, got word %u = %lx", i, word[i]);
+    }
+    return PASS;
+}
+
+/* Steps through one call with TF set: one #DB after each user instruction, none twice, one for the
+ * instruction after the call, and the call does what it does. */
+static enum verdict step(long call, uint64_t flags, uint64_t *log)
+{
+    bool after_call = false;
+
+    memset(log, 0, LOG_SLOTS * sizeof *log);
+    long answer = call_step_log(log, LOG_SLOTS);
+    if (answer < 0)
+        return fail("expected step_log to work, got %ld", answer);
+    poison(call, 0);
+    before.flags |= FLAG_TF | flags;
+    call_raw();
+    call_step_log(NULL, 0);
+    if (unchanged())
+        return FAIL;
+    if (!log[0])
+        return fail("expected #DBs in the log, got none");
+    for (unsigned int i = 0; i < LOG_SLOTS && log[i]; i++) {
+        if (log[i] >= 0x800000000000)
+            return fail("expected #DBs in user code, got one at %lx", log[i]);
+        for (unsigned int j = 0; j < i; j++)
+            if (log[j] == log[i])
+                return fail("expected one #DB for each instruction, got two at %lx", log[i]);
+        after_call |= log[i] == (uint64_t)call_back;
+    }
+    return after_call ? PASS : fail("expected a #DB at %p after the call, got %lx, %lx, %lx",
+                                    (void *)call_back, log[0], log[1], log[2]);
+}
+
+enum verdict check_step(long call)
+{
+    uint64_t log[LOG_SLOTS];
+
+    if (step(call, 0, log))
+        return FAIL;
+    if (call == CALL_none)
+        return expect("rax", after.ax, (uint64_t)-ENOSYS);
+    return expect("rax", after.ax, (uint64_t)enter(call, (long)before.di, (long)before.si,
+                                                   (long)before.dx, (long)before.r10,
+                                                   (long)before.r8, (long)before.r9));
+}
+
+enum verdict check_step_flags(long unused)
+{
+    uint64_t log[LOG_SLOTS];
+
+    (void)unused;
+    for (unsigned int i = 0; i < USER_FLAGS; i++)
+        if (step(CALL_null, user_flags[i], log))
+            return FAIL;
+    return step(CALL_null, FLAG_NT | FLAG_AC | FLAG_DF, log);
+}
