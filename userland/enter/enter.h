@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * The shapes that the user side of an entry path can have. Each enter/ID.S picks one.
  *
- * A path is assembled twice: for programs, where it defines enter_raw, and with -DVDSO for the vDSO,
- * where it defines __entrylab_ID. Both are called with the registers of abi.h and only change what
- * abi.h says. user_ID_enter and user_ID_back mark the window that the host counts and traces.
+ * A path is assembled twice: for programs, where it defines enter_raw, and with -DVDSO for the
+ * vDSO, where it defines __entrylab_ID. Both are called with the registers of abi.h and only change
+ * what abi.h says. user_ID_enter and user_ID_back mark the window that the host counts and traces.
  */
 #ifndef ENTRYLAB_ENTER_H
 #define ENTRYLAB_ENTER_H
@@ -58,8 +58,8 @@ enter_vdso_symbol:
 \name:
 .endm
 
-/* A path that is one instruction. Programs get it inline, and once more as enter_bare, which goes on
- * at enter_bare_back without touching the stack, so that tests can call with any RSP.
+/* A path that is one instruction. Programs get it inline, and once more as enter_bare, which goes
+ * on at enter_bare_back without touching the stack, so that tests can call with any RSP.
  * In: id, insn. Out: enter_raw and enter_bare, or __entrylab_ID. Clobbers: nothing. */
 .macro path_inline id:req insn:vararg
 #ifdef VDSO

@@ -26,8 +26,9 @@ enum verdict expect(const char *what, uint64_t got, uint64_t want);
 /* Whether the kernel offers the harness calls. */
 bool selftest(void);
 
-/* Whether the CPU has SMAP, by CPUID. */
+/* What CPUID says: SMAP, and a hypervisor, which TCG is and Bochs is not. */
 bool smap(void);
+bool hypervisor(void);
 
 /* A number that is no call: -ENOSYS. */
 enum { CALL_none = 999 };
@@ -40,8 +41,8 @@ enum { FLAG_CF = 1, FLAG_PF = 4, FLAG_AF = 0x10, FLAG_ZF = 0x40, FLAG_SF = 0x80,
 #define FLAGS_KEPT (FLAG_CF | FLAG_PF | FLAG_AF | FLAG_ZF | FLAG_SF | FLAG_DF | FLAG_OF | FLAG_NT \
                     | FLAG_AC | FLAG_ID)
 
-/* One call with all registers chosen: fill `before`, read `after`. call_bare uses no stack and needs
- * enter_bare (`if (!bare())`). Both return at call_back. */
+/* One call with all registers chosen: fill `before`, read `after`. call_bare uses no stack and
+ * needs enter_bare (`if (!bare())`). Both return at call_back. */
 extern struct registers before, after;
 extern uint64_t enter_bare_address;
 void call_raw(void);
@@ -49,8 +50,8 @@ void call_bare(void);
 void call_back(void);
 bool bare(void);
 
-/* Fills `before`: a call, a distinct 64-bit pattern in every other register, a stack of its own filled
- * with canaries. call_stack_clean: none but the `used` bytes below RSP changed. */
+/* Fills `before`: a call, a distinct 64-bit pattern in every other register, a stack of its own
+ * filled with canaries. call_stack_clean: none but the `used` bytes below RSP changed. */
 void poison(long call, uint64_t seed);
 enum verdict call_stack_clean(uint64_t used);
 

@@ -6,18 +6,6 @@
 
 static const char no_selftest[] = "booted with selftest=off";
 
-bool smap(void)
-{
-    uint32_t ax = 0, bx, cx = 0, dx;
-
-    __asm__("cpuid" : "+a"(ax), "=b"(bx), "+c"(cx), "=d"(dx));
-    if (ax < 7)
-        return false;
-    ax = 7, cx = 0;
-    __asm__("cpuid" : "+a"(ax), "=b"(bx), "+c"(cx), "=d"(dx));
-    return bx & 1u << 20;
-}
-
 bool selftest(void)
 {
     return call_counter(0) != -ENOSYS;

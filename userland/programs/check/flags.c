@@ -63,7 +63,8 @@ enum verdict check_string(long flags)
 
 /* Steps through one call with TF set: one #DB after each user instruction, none twice, one for the
  * instruction after the call, and the call does what it does. */
-static enum verdict step(long call, uint64_t flags, uint64_t *log)
+static enum verdict step_with(void (*enter_by)(void), uint64_t sp, long call, uint64_t flags,
+                              uint64_t *log)
 {
     bool after_call = false;
 
@@ -73,7 +74,9 @@ static enum verdict step(long call, uint64_t flags, uint64_t *log)
         return fail("expected step_log to work, got %ld", answer);
     poison(call, 0);
     before.flags |= FLAG_TF | flags;
-    call_raw();
+    if (sp)
+        before.sp = sp;
+    enter_by();
     call_step_log(NULL, 0);
     if (unchanged())
         return FAIL;
@@ -91,6 +94,21 @@ static enum verdict step(long call, uint64_t flags, uint64_t *log)
                                     (void *)call_back, log[0], log[1], log[2]);
 }
 
+static enum verdict step(long call, uint64_t flags, uint64_t *log)
+{
+    return step_with(call_raw, 0, call, flags, log);
+}
+
+/* Nobody may push to the stack that the program had. */
+enum verdict check_step_rsp(long sp)
+{
+    uint64_t log[LOG_SLOTS];
+
+    if (!bare())
+        return skip("this path's trampoline uses the stack");
+    return step_with(call_bare, (uint64_t)sp, CALL_null, 0, log);
+}
+
 enum verdict check_step(long call)
 {
     uint64_t log[LOG_SLOTS];
@@ -102,6 +120,56 @@ enum verdict check_step(long call)
     return expect("rax", after.ax, (uint64_t)enter(call, (long)before.di, (long)before.si,
                                                    (long)before.dx, (long)before.r10,
                                                    (long)before.r8, (long)before.r9));
+}
+
+/* A trampoline goes on after the instruction that enters, and that is stepped as well. */
+enum verdict check_step_landing(long unused)
+{
+    uint64_t log[LOG_SLOTS];
+    char name[32];
+
+    (void)unused;
+    if (bare())
+        return skip("this path goes on at a RET, which `step` looks at");
+    format_to(name, sizeof name, "user_%s_back", path_name(LAB_PATH(call_path())));
+    uint64_t back = vdso_symbol(auxiliary(AT_SYSINFO_EHDR), name);
+    if (!back)
+        return fail("expected %s in the vDSO, got none", name);
+    if (*(const uint8_t *)back == 0xc3)
+        return skip("this path goes on at a RET, which `step` looks at");
+    if (step(CALL_null, 0, log))
+        return FAIL;
+    for (unsigned int i = 0; i < LOG_SLOTS; i++)
+        if (log[i] > back && log[i] <= back + 15)
+            return PASS;
+    return fail("expected a #DB one instruction after %s, got none", name);
+}
+
+/* How many calls did not leave by the fast exit, since TF was theirs or ring 0 had seen a #DB. */
+static long refused(void)
+{
+    return call_counter(COUNTER_REFUSED_FLAGS) + call_counter(COUNTER_REFUSED_WORK);
+}
+
+/* A call with TF leaves by IRETQ. SYSENTER alone takes the user's TF along, so that ring 0 sees one
+ * #DB. Bochs, which shows no hypervisor bit, raises one on SYSCALL too, whatever FMASK says. */
+enum verdict check_step_kernel(long unused)
+{
+    uint64_t log[LOG_SLOTS];
+    long want = LAB_PATH(call_path()) == PATH_sysenter, was = call_counter(COUNTER_DB_IN_KERNEL);
+    long refusals = refused();
+
+    (void)unused;
+    if (!selftest())
+        return skip("booted with selftest=off");
+    if (step(CALL_null, 0, log))
+        return FAIL;
+    if (expect("refused fast exits", (uint64_t)(refused() - refusals), 1))
+        return FAIL;
+    long got = call_counter(COUNTER_DB_IN_KERNEL) - was;
+    if (got > want && !hypervisor())
+        return skip("#DB on SYSCALL in spite of FMASK, as on Bochs");
+    return expect("#DBs in ring 0", (uint64_t)got, (uint64_t)want);
 }
 
 enum verdict check_step_flags(long unused)

@@ -161,6 +161,25 @@ die_\name:
         sysenter
         ret
 
+        /* TF comes into force with the instruction after POPFQ: that is the one that enters. */
+.macro kind_tf name:req insn:vararg
+        kind    \name, lea 1f(%rip), %rax
+        push    %rax
+        pushfq
+        mov     %rsp, %rcx
+        mov     %rdx, %r11
+        mov     $CALL_getpid, %eax
+        pushfq
+        orl     $0x100, (%rsp)
+        popfq
+        \insn
+1:      nop
+        ud2
+.endm
+        kind_tf tf_int80, int $0x80
+        kind_tf tf_syscall, syscall
+        kind_tf tf_sysenter, sysenter
+
         kind    jump_on, mov %rsi, %rsp
         mov     $CALL_getpid, %eax
         jmp     *%rdi
