@@ -108,7 +108,13 @@ void exit_to_user(struct trap_frame *frame)
     if (task->work & WORK_STEP)
         frame->flags |= FLAG_TF;
     task->work = 0;
-    /* Whoever edited the frame: these are not his to choose. */
+    /* Whoever edited the frame, these are not his to choose. IRETQ refuses most selectors itself, but not
+     * the kernel's: to it, they are a return within ring 0. */
+    if ((frame->cs & frame->ss & 3) != 3) {
+        frame->path = FRAME_TAG_EXCEPTION | VECTOR_GP;
+        frame->orig_ax = (frame->cs & 3) != 3 ? frame->cs : frame->ss;
+        task_kill(frame);
+    }
     frame->flags = (frame->flags & (FLAGS_USER | FLAG_RF)) | FLAG_IF | FLAG_ONE;
     leave_by_iret(frame);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/symbols.h"
 
+#include <stdbool.h>
+
 #include "lib/print.h"
 #include "task/elf.h"
 
@@ -18,9 +20,11 @@ void symbols_init(const void *table, size_t count, const char *strings, size_t s
 
 void symbol_name(uint64_t address, char *to, size_t size)
 {
+    extern const char kernel_start[], kernel_end[];
     const struct elf_symbol *best = NULL;
+    bool in_kernel = address >= (uint64_t)kernel_start && address < (uint64_t)kernel_end;
 
-    for (size_t i = 0; i < symbol_count; i++) {
+    for (size_t i = 0; in_kernel && i < symbol_count; i++) {
         const struct elf_symbol *s = &symbols[i];
         if (s->section && s->name < names_size && names[s->name] && s->value <= address &&
             (!best || s->value >= best->value))
