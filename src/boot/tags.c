@@ -35,7 +35,7 @@ static int read_mmap(const uint8_t *body, uint32_t size, struct boot_info *out, 
             return refuse(BOOT_TAGS, "the memory map entry at 0x%lx wraps (0x%lx bytes)", entry.base, entry.length);
         uint64_t base = (entry.base + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE;
         uint64_t end = (entry.base + entry.length) & -(uint64_t)PAGE_SIZE;
-        if (entry.type != MB2_MEMORY_AVAILABLE || base >= end || out->region_count == MAX_REGIONS)
+        if (entry.type != MB2_MEMORY_AVAILABLE || base < entry.base || base >= end || out->region_count == MAX_REGIONS)
             continue;
         out->regions[out->region_count++] = (struct region){ base, end };
     }
@@ -94,6 +94,8 @@ int tags_parse(const void *information, size_t limit, struct boot_info *out, cha
     out->command_line = "";
     if ((uint64_t)start % 8)
         return refuse(BOOT_TAGS, "the information at %p is not aligned to 8 bytes", information);
+    if (limit < 16)
+        return refuse(BOOT_TAGS, "there are only %zu bytes of information", limit);
     memcpy(&total, start, 4);
     if (total < 16 || total > limit)
         return refuse(BOOT_TAGS, "the information says that it has %u bytes", total);

@@ -36,8 +36,12 @@ static void put_number(struct sink *sink, uint64_t value, bool negative, unsigne
         digits[--at] = "0123456789abcdef"[value % base];
         value /= base;
     } while (value);
-    if (negative)
+    if (negative && pad == '0' && !left) {
+        put(sink, '-');
+        width -= width > 0;
+    } else if (negative) {
         digits[--at] = '-';
+    }
     put_padded(sink, digits + at, sizeof(digits) - at, width, left, pad);
 }
 

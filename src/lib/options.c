@@ -155,7 +155,7 @@ int split_words(const char *text, char *words, size_t size)
                 return -1;
             words[at++] = *text;
         }
-        if (quoted)
+        if (quoted || at >= size)
             return -1;
         words[at++] = 0;
         count++;

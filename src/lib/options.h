@@ -11,7 +11,7 @@ struct options {
 #undef OPTION
 };
 
-/* Reads TEXT. Returns 0, or -1 with a line in ERROR that names the word and lists what is valid. */
+/* Reads TEXT. Returns 0, or -1 with a line in ERROR that names the word and says what is valid. */
 int options_parse(const char *text, struct options *options, char *error, size_t error_size);
 
 /* Splits a program's command line at blanks; double quotes group. Writes NUL-terminated words one behind

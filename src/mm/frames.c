@@ -16,15 +16,22 @@ static void span_add(uint64_t base, uint64_t end)
         spans[span_count++] = (struct region){ base, end };
 }
 
-/* The lowest reserved range that overlaps [base, end), if any. */
-static const struct region *first_overlap(const struct region *reserved, unsigned count, uint64_t base, uint64_t end)
+/* The lower of FIRST and the lowest of RANGES that overlaps [base, end), if any. */
+static const struct region *first_overlap(const struct region *first, const struct region *ranges, unsigned count,
+                                          uint64_t base, uint64_t end)
 {
-    const struct region *first = NULL;
-
     for (unsigned i = 0; i < count; i++)
-        if (reserved[i].base < end && reserved[i].end > base && (!first || reserved[i].base < first->base))
-            first = &reserved[i];
+        if (ranges[i].base < end && ranges[i].end > base && (!first || ranges[i].base < first->base))
+            first = &ranges[i];
     return first;
+}
+
+/* What of [base, end) must not be handed out (again): a reserved range, or an earlier region, for nothing
+ * forbids a map whose entries overlap. */
+static const struct region *first_hole(const struct region *regions, unsigned region, const struct region *reserved,
+                                       unsigned count, uint64_t base, uint64_t end)
+{
+    return first_overlap(first_overlap(NULL, reserved, count, base, end), regions, region, base, end);
 }
 
 void frames_init(const struct region *regions, unsigned count, const struct region *reserved, unsigned reserved_count)
@@ -34,7 +41,7 @@ void frames_init(const struct region *regions, unsigned count, const struct regi
     for (unsigned i = 0; i < count; i++) {
         uint64_t base = regions[i].base, end = regions[i].end;
         const struct region *hole;
-        while (base < end && (hole = first_overlap(reserved, reserved_count, base, end))) {
+        while (base < end && (hole = first_hole(regions, i, reserved, reserved_count, base, end))) {
             span_add(base, hole->base & ~mask);
             base = (hole->end + mask) & ~mask;
         }

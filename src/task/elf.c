@@ -125,7 +125,7 @@ static enum elf_error read_notes(const uint8_t *notes, uint64_t size, struct elf
         if (note.name_size != sizeof(LAB_NOTE_NAME) || note.type != LAB_NOTE_PATH ||
             memcmp(notes + name, LAB_NOTE_NAME, sizeof(LAB_NOTE_NAME)) != 0)
             continue;
-        if (!note.data_size || note.data_size > sizeof(program->path) || notes[data + note.data_size - 1])
+        if (note.data_size < 2 || note.data_size > sizeof(program->path) || notes[data + note.data_size - 1])
             return ELF_NOTE;
         memcpy(program->path, notes + data, note.data_size);
         program->lab = true;
