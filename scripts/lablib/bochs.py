@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: MIT
+"""Runs Bochs: console by a file that is followed, machine lines and trace on its stdout."""
+
+import subprocess
+import time
+
+from . import machine, process
+
+TRIPLE_FAULT = "3rd (13) exception with no resolution"
+FIRMWARE = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/bochs/VGABIOS-lgpl-latest")
+POLL = 0.02     # seconds between looks at the console file
+
+# rfb is the one display that needs neither a terminal nor X; timeout=0 = do not wait for a viewer.
+# With the default sound driver Bochs 2.7 aborts ("buffer overflow detected") on a host without ALSA.
+_CONFIGURATION = """\
+display_library: rfb, options="timeout=0"
+romimage: file={bios}
+vgaromimage: file={vga}
+megs: {memory}
+cpu: model={cpu}, ips=50000000, reset_on_triple_fault=0
+clock: sync=none, time0=1
+boot: cdrom
+ata0-master: type=cdrom, path={image}, status=inserted
+com1: enabled=1, mode=file, dev=com1.log
+port_e9_hack: enabled=1
+plugin_ctrl: iodebug=1
+log: bochs.log
+panic: action=fatal
+error: action=report
+info: action=ignore
+debug: action=ignore
+magic_break: enabled=0
+sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
+"""
+
+
+def configuration(boot, image):
+    """The text of bochsrc."""
+    return _CONFIGURATION.format(bios=FIRMWARE[0], vga=FIRMWARE[1], image=image.name,
+                                 memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu)
+
+
+def debugger_commands(boot):
+    """The text of the debugger's rc file: one command a line, the next whenever the guest stops."""
+    if not boot.trace:
+        return "c\nq\n"
+    # The guest switches the trace of instructions itself. Memory accesses would be traced from the
+    # reset on; so the debugger stops at the kernel's handler of that call, once for on, once for off.
+    program = "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n"
+    return f"lb 0x{boot.trace:x}\n" + program * len(boot.modules) + "c\nq\n"
+
+
+def _follow(boot, console, pieces):
+    piece = console.read()
+    if piece:
+        pieces.append(piece)
+        if boot.console:
+            boot.console(piece)
+
+
+def _wait(boot, outcome, child):
+    """Follow the console until Bochs ends or the time-out."""
+    deadline = time.monotonic() + boot.timeout
+    pieces = []
+    with open(outcome.folder / "com1.log", "rb") as console:
+        while child.poll() is None and not outcome.timed_out:
+            outcome.timed_out = time.monotonic() > deadline
+            _follow(boot, console, pieces)
+            time.sleep(POLL)
+        _follow(boot, console, pieces)
+    outcome.console = b"".join(pieces)
+
+
+def run(boot, outcome, image):
+    """Run to the end or the time-out; fills OUTCOME, returns the machine lines."""
+    folder = outcome.folder
+    (folder / "bochsrc").write_text(configuration(boot, image))
+    (folder / "rc").write_text(debugger_commands(boot))
+    (folder / "com1.log").touch()
+    with open(folder / "stdout.log", "wb") as out, open(folder / "stderr.log", "wb") as err:
+        child = process.start(["bochs", "-q", "-f", "bochsrc", "-rc", "rc"], cwd=folder,
+                              stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+    try:
+        _wait(boot, outcome, child)
+        if not outcome.timed_out:
+            outcome.status = child.wait()
+    finally:
+        process.finish(child)
+    log = folder / "bochs.log"
+    outcome.log = log.read_text(errors="replace") if log.exists() else ""
+    with open(folder / "stdout.log", errors="replace") as out:
+        return [line for line in out if machine.is_machine_line(line)]

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""One boot: what to start, and what came out of it."""
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import bochs, iso, process, qemu, tree
+from .environments import Environment
+from .machine import Log, parse
+
+
+@dataclass
+class Boot:
+    """What to start, and where."""
+    env: Environment
+    modules: list
+    switches: list = field(default_factory=list)
+    timeout: float = 60.0
+    memory: int = 0         # MiB; 0 = the environment's own
+    cpu: str = ""           # "" = the environment's own
+    trace: int = 0          # Bochs: address of the kernel's handler of the call `trace`
+    kernel: Path = None     # None = the one built
+    shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
+    label: str = "run"
+    console: object = None  # called with each piece of console output as it comes
+
+
+@dataclass
+class Outcome:
+    """What an emulator left behind."""
+    boot: Boot
+    folder: Path
+    console: bytes = b""
+    status: int = None      # of the emulator; None if it had to be killed
+    timed_out: bool = False
+    where: str = ""         # last RIP at a time-out, if the emulator can tell
+    log: str = ""           # the emulator's own complaints
+    lines: list = field(default_factory=list)   # on port 0xE9, as they came
+    machine: Log = None     # the same, read
+
+    def last_lines(self, count=12):
+        """The end of the console, for error reports."""
+        text = self.console.decode(errors="replace").replace("\r", "").rstrip("\n")
+        return text.split("\n")[-count:] if text else []
+
+    def discard(self):
+        """Remove the folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def run(boot):
+    """Make the image, run the emulator to its end or the time-out, read the machine lines."""
+    folder = tree.new_run(f"{boot.label}-{boot.env.name}")
+    outcome = Outcome(boot, folder)
+    try:
+        image = iso.make(folder, boot.switches, boot.modules, boot.kernel)
+        emulator = bochs if boot.env.emulator == "bochs" else qemu
+        outcome.lines = emulator.run(boot, outcome, image)
+        process.check()
+        outcome.machine = parse(outcome.lines)
+    except BaseException:
+        outcome.discard()
+        raise
+    return outcome
+
+
+def stream_to_stdout(piece):
+    """Console output as it comes, for people."""
+    sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()

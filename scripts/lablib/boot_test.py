@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+"""lab boot-test: one row of tests/boot_rows.py, as ctest runs it."""
+
+import importlib
+import sys
+import tempfile
+from pathlib import Path
+
+from . import accelerator, boot, boot_row, environments, tree, ui
+from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
+
+# GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
+# as repeatable, and nothing here counts.
+SHIFT = 4
+SKIPPED_CHECK = "  skipped check "     # how `lab test` finds what was skipped inside the guest
+
+
+def rows():
+    """{name: Row} of tests/boot_rows.py."""
+    file = tree.ROOT / "tests/boot_rows.py"
+    sys.path.insert(0, str(file.parent))
+    module = importlib.import_module(file.stem)
+    table = {}
+    for row in module.rows():
+        if row.name in table:
+            raise LabError(f"{file}: two rows are called {row.name}")
+        table[row.name] = row
+    return table
+
+
+def _run(row, env):
+    with tempfile.TemporaryDirectory(prefix="entrylab-") as made:
+        modules = [part.module(Path(made)) for part in row.parts]
+        for module in modules:
+            if not module.file.exists():
+                raise LabError(f"{module.file} is not built: scripts/lab build")
+        return boot.run(boot.Boot(env, modules, list(row.switches), timeout=row.timeout,
+                                  memory=row.memory, cpu=row.cpu, shift=SHIFT,
+                                  label=f"test-{row.name}"))
+
+
+def _show(row, env, outcome, found):
+    print(f"FAIL {row.name} on {env.name}")
+    for problem in found:
+        print(f"  {problem}")
+    for tests in outcome.machine.tests:
+        if tests.failed:
+            print("\n".join(f"  {line}" for line in tests.diagnostics[-20:]))
+    print("last lines of the console:")
+    print("\n".join(f"  | {line}" for line in outcome.last_lines()))
+    print(f"everything it left: {outcome.folder}")
+
+
+def _show_pass(row, env, outcome):
+    tests = outcome.machine.tests
+    skipped = [skip for one in tests for skip in one.skipped]
+    words = [f"{len(outcome.machine.ended)} program(s)"]
+    if tests:
+        words.append(f"{sum(len(one.passed) for one in tests)} checks passed, {len(skipped)} skipped")
+    print(f"PASS {row.name} on {env.name}: {', '.join(words)}")
+    for name, reason in skipped:
+        print(f"{SKIPPED_CHECK}{name}: {reason}")
+
+
+def main(options):
+    """The verb."""
+    table = rows()
+    if options.list:
+        for row in table.values():
+            for env in row.envs:
+                print(row.name, env)
+        return 0
+    if not options.row:
+        raise UsageError(f"which row? valid: {', '.join(table)}")
+    row = table[choose("row", options.row, list(table))]
+    env = environments.get(options.on, list(row.envs))
+    reason = accelerator.refusal(env)
+    if reason:
+        print(f"SKIP {row.name} on {env.name}: {reason}")
+        return NOT_AVAILABLE
+    with ui.step(f"{row.name} on {env.name}"):
+        outcome = _run(row, env)
+    reason = boot_row.skip_reason(row, outcome)
+    # A boot that went wrong is never skipped.
+    found = boot_row.result.verdict(outcome) if reason else boot_row.problems(row, outcome)
+    if found:
+        _show(row, env, outcome, found)
+        return FAILED
+    if options.keep:
+        ui.note(f"folder of this run: {outcome.folder}")
+    else:
+        outcome.discard()
+    if reason:
+        print(f"SKIP {row.name} on {env.name}: {reason}")
+        return NOT_AVAILABLE
+    _show_pass(row, env, outcome)
+    return 0

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+"""What a boot amounts to: the verdict rules, and the exit status of `lab run`."""
+
+from . import bochs, errors, qemu
+
+
+def trouble(outcome):
+    """What went wrong in the boot itself, whatever its programs did; [] if nothing."""
+    log = outcome.machine
+    found = []
+    if len(log.boots) > 1:
+        found.append(f"the kernel booted {len(log.boots)} times: it reset the machine")
+    if log.panic:
+        where = log.panic.get("symbol") or log.panic.get("rip", "an unknown place")
+        found.append(f"kernel panic: {log.panic['panic']} at {where}")
+    if bochs.TRIPLE_FAULT in outcome.log:
+        found.append(f"triple fault: Bochs' log says '{bochs.TRIPLE_FAULT}'")
+    if outcome.timed_out:
+        at = f", RIP {outcome.where}" if outcome.where else ""
+        found.append(f"no end within {outcome.boot.timeout:g} s{at}")
+    elif not log.panic and not log.boot_error:
+        if not log.boots:
+            found.append("the kernel said nothing: no boot line on port 0xE9")
+        elif log.end is None:
+            found.append("the machine stopped before the end line")
+        elif outcome.boot.env.emulator == "qemu":
+            wanted = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
+            if outcome.status != wanted:
+                found.append(f"QEMU's exit status is {outcome.status}, not {wanted}")
+    found += [f"unreadable machine line: {line!r}" for line in log.strange]
+    return found
+
+
+def verdict(outcome, modules=None):
+    """Every reason why a boot with tests is not a pass; [] is a pass."""
+    log = outcome.machine
+    found = trouble(outcome)
+    if log.boot_error:
+        found.append(f"boot error {log.boot_error['boot_error']}: {log.boot_error['message']}")
+    if modules is not None and log.end is not None and log.end != modules:
+        found.append(f"the end line counts {log.end} modules, {modules} were given")
+    for tests in log.tests:
+        found += tests.problems()
+    return found
+
+
+def run_status(outcome, program):
+    """(exit status, line for stderr or "") of a boot that ran one PROGRAM."""
+    log = outcome.machine
+    fate = log.fate(program)
+    if log.boot_error:
+        error = log.boot_error
+        # The kernel says it has no program: GRUB was given one and could not load it.
+        hint = "; GRUB could not load the program" if error["boot_error"] == "E09" else ""
+        return errors.BOOT_ERROR, (f"the kernel refused to boot: {error['boot_error']}: "
+                                   f"{error['message']}{hint}")
+    if outcome.timed_out:
+        at = f"RIP {outcome.where}" if outcome.where else "RIP not available in Bochs"
+        return errors.TIMEOUT, f"{program} killed after {outcome.boot.timeout:g} s (--timeout); {at}"
+    problems = trouble(outcome)
+    if problems or not fate:
+        return errors.EMULATOR, "; ".join(problems) or f"no exit line of {program}"
+    kind, entry = fate
+    if kind == "exit":
+        return entry["status"], ""
+    if kind == "killed":
+        return errors.KILLED + entry["vector"], (
+            f"{program} killed: vector {entry['vector']}, error {entry.get('error')}, "
+            f"rip {entry.get('rip')}, path {entry.get('path')}")
+    if kind == "unavailable":
+        return errors.NOT_AVAILABLE, f"{program} is not available here: {entry['reason']}"
+    return errors.BOOT_ERROR, f"the kernel refused {program}: {entry['reason']}"

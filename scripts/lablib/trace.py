@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""lab trace: one window, every instruction with its memory accesses named."""
+
+import re
+
+from . import build, environments, paths, traced, ui
+from .errors import NOT_AVAILABLE, choose
+from .window import PHASES
+
+
+def _value(access):
+    return "" if access.value is None else f" = 0x{access.value:x}"
+
+
+def accesses(instruction, names):
+    """Lines for an instruction's accesses, page walks apart."""
+    lines = []
+    for access in instruction.data:
+        arrow = "write" if access.write else "read "
+        lines.append(f"{arrow} {access.length} {names.name(access.address)}{_value(access)}")
+    walks = [access.walk for access in instruction.accesses if access.walk]
+    if walks:
+        lines.append("page walk, not counted: " + " ".join(walks))
+    return lines
+
+
+def _where(instruction, names, marks):
+    if instruction.rip in marks.names:
+        return marks.names[instruction.rip]
+    tables = names.user_tables if instruction.ring == 3 else [names.kernel]
+    label = next(filter(None, (table.label(instruction.rip) for table in tables)), "")
+    return label or f"0x{instruction.rip:x}"
+
+
+def _text(instruction):
+    """Bochs' disassembly with the full mnemonic, as the source has it."""
+    rest = instruction.text.split(" ", 1)[1:]
+    return re.sub(r"\b0x0+(?=[0-9a-f])", "0x", " ".join([instruction.mnemonic, *rest]))
+
+
+def render(window, names):
+    """Lines of the whole window."""
+    lines = [f"{'step':>4} ring phase     {'where':<30} instruction, memory accesses"]
+    for number, (phase, instruction) in enumerate(window.steps, 1):
+        lines.append(f"{number:>4} {instruction.ring:>4} {phase:<9} "
+                     f"{_where(instruction, names, window.marks):<30} {_text(instruction)}")
+        lines += [" " * 50 + text for text in accesses(instruction, names)]
+    last = window.back
+    lines.append(f"{'':>4} {last.ring:>4} {'back':<9} {_where(last, names, window.marks):<30} "
+                 f"{_text(last)}")
+    data = [access for instruction in window.instructions for access in instruction.data]
+    per_phase = ", ".join(f"{phase} {sum(p == phase for p, _ in window.steps)}" for phase in PHASES)
+    lines.append("")
+    lines.append(f"{len(window.ring0)} ring-0 instructions and the trapping one ({per_phase}); "
+                 f"{sum(not a.write for a in data)} reads, {sum(a.write for a in data)} writes")
+    return lines
+
+
+def main(options):
+    """The verb."""
+    path = choose("path", options.path, paths.ids())
+    env = environments.get(options.on, environments.TRACED)
+    build.build()
+    with ui.step(f"booting {env.name}"):
+        outcome = traced.boot_traced(env, [path])
+    traced.check(outcome)
+    row = traced.rows(outcome, [path])[0]
+    outcome.discard()
+    if row.reason:
+        ui.note(f"{path} is not available on {env.name}: {row.reason}")
+        return NOT_AVAILABLE
+    if options.raw:
+        for instruction in row.window.instructions + [row.window.back]:
+            print("\n".join(instruction.raw if instruction is not row.window.back
+                            else instruction.raw[:1]))
+        return 0
+    print("\n".join(render(row.window, row.names)))
+    return 0

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+"""Readers of files: paths.def, headers, ELF symbols, rows of tests, ctest's output."""
+
+import json
+import struct
+import unittest
+from pathlib import Path
+
+from support import ROOT
+
+import bad_elf
+import boot_rows
+
+from lablib import environments, headers, iso, paths, switches, symbols, test
+from lablib.errors import LabError, UsageError
+
+
+def elf_with_symbols(entries):
+    """A minimal ELF64 with a symbol table of (name, value, size)."""
+    strings = b"\0"
+    table = bytes(24)
+    for name, value, size in entries:
+        table += struct.pack("<IBBHQQ", len(strings), 0x12, 0, 1, value, size)
+        strings += name.encode() + b"\0"
+    body = table + strings
+    sections = bytes(64)
+    sections += struct.pack("<IIQQQQIIQQ", 0, 2, 0, 0, 64, len(table), 2, 1, 8, 24)
+    sections += struct.pack("<IIQQQQIIQQ", 0, 3, 0, 0, 64 + len(table), len(strings), 0, 0, 1, 0)
+    header = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01" + bytes(9), 2, 62, 1, 0, 0,
+                         64 + len(body), 0, 64, 0, 0, 64, 3, 0)
+    return header + body + sections
+
+
+class PathsTest(unittest.TestCase):
+    def test_this_tree(self):
+        rows = paths.load()
+        self.assertEqual([row.id for row in rows][:3], ["int80", "sysenter", "syscall"])
+        self.assertEqual(rows[0].enters, "int $0x80")
+        self.assertTrue(all(row.caller in (32, 64) for row in rows))
+
+    def test_a_row_that_cannot_be_read(self):
+        with self.assertRaisesRegex(LabError, "2 rows begin .* 1 could"):
+            paths.parse('ENTRY_PATH(a, 64, "x", "y", "z")\nENTRY_PATH(b, 64)\n')
+        with self.assertRaises(LabError):
+            paths.parse("")
+
+    def test_a_comment_is_no_row(self):
+        text = ' * ENTRY_PATH(no, 64, "x", "y", "z")\nENTRY_PATH(a, 32, "lcall", "lret", "gate, far")\n'
+        self.assertEqual([(row.id, row.caller, row.title) for row in paths.parse(text)], [("a", 32, "gate, far")])
+
+
+class SymbolsTest(unittest.TestCase):
+    def test_names_and_addresses(self):
+        found = symbols.parse(elf_with_symbols([("f", 0x1000, 0x20), ("mark", 0x1008, 0), ("g", 0x2000, 4)]))
+        self.assertEqual(found.address["mark"], 0x1008)
+        self.assertEqual([found.label(a) for a in (0x1000, 0x1009, 0x2003, 0x2004, 0xfff)],
+                         ["f", "mark+0x1", "g+0x3", "", ""])
+
+    def test_base(self):
+        self.assertEqual(symbols.parse(elf_with_symbols([("f", 16, 1)]), 0x7000).address["f"], 0x7010)
+
+    def test_bad_files(self):
+        good = elf_with_symbols([("f", 1, 1)])
+        for data, text in ((b"", "not an ELF"), (b"MZ" + bytes(100), "not an ELF"), (good[:-20], "truncated"),
+                           (good[:4] + b"\1" + good[5:], "64-bit"), (elf_with_symbols([]), "no symbols")):
+            with self.subTest(text), self.assertRaisesRegex(LabError, text):
+                symbols.parse(data)
+
+
+class HeadersTest(unittest.TestCase):
+    def test_frame_of_this_tree(self):
+        layout = headers.Layout()
+        self.assertEqual(layout.frame_size, 176)
+        self.assertEqual((layout.frame[0], layout.frame[136], layout.frame[168]), ("path", "ip", "ss"))
+        self.assertEqual(len(layout.frame), 22)
+        self.assertIn("frame_top", layout.percpu.values())
+        self.assertEqual(layout.selectors[0x10], "kernel_cs")
+        self.assertEqual(layout.selectors[0x30], "user_cs")
+
+    def test_switches_of_this_tree(self):
+        self.assertIn("selftest", switches.names())
+        for bad in ("selftest", "no_such=1"):
+            with self.assertRaisesRegex(UsageError, "selftest, trace"):
+                switches.check([bad])
+
+
+class IsoTest(unittest.TestCase):
+    def test_grub_configuration(self):
+        module = iso.Module(Path("x"), "hello.int80", ("a b", "$c", "-d"))
+        text = iso.configuration("k @SWITCHES@\n@MODULES@\n", ["trace=on"], [module])
+        self.assertEqual(text, "k 'trace=on'\nmodule2 /boot/modules/0 'hello.int80' 'a b' '$c' '-d'\n")
+
+    def test_what_grub_cannot_carry(self):
+        for word in ('"', "'", "\\", "\n", ""):
+            with self.assertRaises(UsageError):
+                iso.quote(word)
+
+
+class RowsTest(unittest.TestCase):
+    def test_every_row_names_known_environments(self):
+        names = [row.name for row in boot_rows.rows()]
+        self.assertEqual(len(names), len(set(names)))
+        for row in boot_rows.rows():
+            self.assertTrue(set(row.envs) <= set(environments.ENVIRONMENTS), row.name)
+
+    def test_every_path_has_rows(self):
+        names = {row.name for row in boot_rows.rows()}
+        for path in paths.ids():
+            for kind in ("abi", "selftest", "crash", "closed", "vsyscall"):
+                self.assertIn(f"{kind}-{path}", names)
+
+    def test_malformed_programs_are_what_they_say(self):
+        files = {name: data for name, _reason, data in bad_elf.cases()}
+        self.assertGreater(len(files), 20)
+        machine = struct.unpack_from("<H", files["bad-aarch64"], 18)[0]
+        self.assertEqual(machine, 183)
+
+
+class CtestTest(unittest.TestCase):
+    def test_summary(self):
+        lines = [" 1/3 Test #1: abi-int80/tcg-intel .....   Passed    0.91 sec",
+                 " 2/3 Test #2: abi-sysenter/tcg-amd ....***Skipped   0.80 sec",
+                 " 3/3 Test #3: crash-int80/tcg-min .....***Failed    1.22 sec",
+                 "10/10 Test #10: uefi/uefi ...............***Timeout   90.00 sec", "100% tests passed"]
+        self.assertEqual(test.summarise(lines), (["abi-int80/tcg-intel"], ["crash-int80/tcg-min", "uefi/uefi"],
+                                                 ["abi-sysenter/tcg-amd"]))
+
+
+    def test_reasons_of_skips(self):
+        log = ["2/3 Test: abi-sysenter/tcg-amd", "Output:", "SKIP abi-sysenter on tcg-amd: AMD", "3/3 Test: b",
+               "SKIP not a skipped test", "  skipped check abi/int80/smap: no SMAP: really",
+               "  skipped check abi/syscall/smap: no SMAP: really"]
+        self.assertEqual(test.read_log(log, ["abi-sysenter/tcg-amd"]),
+                         ({"abi-sysenter/tcg-amd": "abi-sysenter on tcg-amd: AMD"}, {"no SMAP: really": 2}))
+
+
+class SchemaTest(unittest.TestCase):
+    def test_it_is_json(self):
+        schema = json.loads((ROOT / "scripts/compare.schema.json").read_text())
+        self.assertIn("rows", schema["properties"])
+
+
+if __name__ == "__main__":
+    unittest.main()

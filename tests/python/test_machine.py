@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: MIT
+"""Machine lines, KTAP, verdict rules, exit statuses."""
+
+import unittest
+from pathlib import Path
+
+import support  # noqa: F401
+
+from lablib import boot, environments, errors, machine, result
+from lablib.boot_row import End, Part, Row, UNAVAILABLE, killed, problems, refused, skip_reason
+
+BOOT = '{"boot":"entrylab","vendor":"GenuineIntel"}'
+GOOD = [BOOT, '{"path":"int80","caller":64,"installed":true}', '{"start":"check.int80","pid":1}',
+        "KTAP version 1", "1..3", "ok 1 abi/int80/door", "# a note", "ok 2 abi/int80/smap # SKIP no SMAP",
+        "ok 3 - abi/int80/args", '{"exit":"check.int80","pid":1,"status":0}', '{"end":1}']
+
+
+def outcome(lines, status=33, env="tcg-intel", **fields):
+    made = boot.Outcome(boot.Boot(environments.get(env), []), Path("."), status=status, **fields)
+    made.machine = machine.parse(lines)
+    return made
+
+
+class VerdictTest(unittest.TestCase):
+    def verdict(self, lines, **fields):
+        return "\n".join(result.verdict(outcome(lines, **fields), 1))
+
+    def test_good(self):
+        self.assertEqual(self.verdict(GOOD), "")
+        tests = machine.parse(GOOD).tests[0]
+        self.assertEqual(tests.program, "check.int80")
+        self.assertEqual(tests.passed, ["abi/int80/door", "abi/int80/args"])
+        self.assertEqual(tests.skipped, [("abi/int80/smap", "no SMAP")])
+
+    def test_rebooted(self):
+        self.assertIn("booted 2 times", self.verdict([BOOT] + GOOD))
+
+    def test_never_booted(self):
+        self.assertIn("no boot line", self.verdict([], status=0))
+
+    def test_triple_fault(self):
+        self.assertIn("before the end line", self.verdict(GOOD[:-1], status=0))
+        self.assertIn("triple fault", self.verdict(
+            GOOD[:-1], env="bochs-intel", status=1, log="3rd (13) exception with no resolution"))
+
+    def test_status_counts_in_qemu_only(self):
+        self.assertIn("exit status is 0", self.verdict(GOOD, status=0))
+        self.assertEqual(self.verdict(GOOD, status=1, env="bochs-intel"), "")
+
+    def test_not_ok(self):
+        bad = [line.replace("ok 1", "not ok 1") for line in GOOD]
+        self.assertIn("not ok: abi/int80/door", self.verdict(bad))
+
+    def test_plan_not_met(self):
+        self.assertIn("planned 4 results, reported 3", self.verdict([l.replace("1..3", "1..4") for l in GOOD]))
+        self.assertIn("planned 3 results, reported 2", self.verdict(GOOD[:8] + GOOD[9:]))
+        self.assertIn("no plan", self.verdict([l for l in GOOD if l != "1..3"]))
+
+    def test_results_out_of_order(self):
+        self.assertIn("planned 3", self.verdict([l.replace("ok 3", "ok 2") for l in GOOD]))
+
+    def test_module_lost(self):
+        self.assertIn("counts 1 modules, 2", "".join(result.verdict(outcome(GOOD), 2)))
+
+    def test_garbage(self):
+        self.assertIn("unreadable machine line", self.verdict(GOOD[:-1] + ["{broken", GOOD[-1]]))
+        self.assertIn("unreadable machine line", self.verdict(GOOD[:-1] + ["[1]", GOOD[-1]]))
+
+    def test_panic(self):
+        lines = GOOD[:3] + ['{"panic":"#DF","rip":"0x1","symbol":"f+0x2"}']
+        self.assertIn("kernel panic: #DF at f+0x2", self.verdict(lines, status=35))
+
+
+class StatusTest(unittest.TestCase):
+    def status(self, ending, **fields):
+        return result.run_status(outcome([BOOT, ending, '{"end":1}'], **fields), "p.int80")
+
+    def test_each_end(self):
+        self.assertEqual(self.status('{"exit":"p.int80","pid":1,"status":7}')[0], 7)
+        self.assertEqual(self.status('{"killed":"p.int80","pid":1,"vector":14}')[0], 142)
+        status, line = self.status('{"unavailable":"p.int80","path":"int80","reason":"none here"}')
+        self.assertEqual((status, "none here" in line), (errors.NOT_AVAILABLE, True))
+        self.assertEqual(self.status('{"refused":"p.int80","reason":"bad"}', )[0], errors.EMULATOR)
+        self.assertEqual(self.status('{"refused":"p.int80","reason":"bad"}', )[0], errors.EMULATOR)
+        self.assertEqual(self.status('{"refused":"p.int80","reason":"bad"}', status=37)[0], errors.BOOT_ERROR)
+        self.assertEqual(self.status('{"panic":"x"}', status=35)[0], errors.EMULATOR)
+        self.assertEqual(self.status("", timed_out=True, status=None)[0], errors.TIMEOUT)
+        made = outcome(['{"boot_error":"E09","message":"m"}'], status=83)
+        self.assertEqual(result.run_status(made, "p.int80")[0], errors.BOOT_ERROR)
+
+
+class RowTest(unittest.TestCase):
+    def test_ends_are_matched_in_order(self):
+        row = Row("r", ("tcg-intel",), (Part("p", "int80", end=killed(6)), Part("p", "int80")))
+        lines = [BOOT, '{"killed":"p.int80","vector":6}', '{"exit":"p.int80","status":0}', '{"end":2}']
+        self.assertEqual(problems(row, outcome(lines)), [])
+        self.assertEqual(len(problems(row, outcome([lines[0], lines[2], lines[1], lines[3]]))), 2)
+
+    def test_missing_end(self):
+        row = Row("r", ("tcg-intel",), (Part("p", "int80"), Part("q", "int80")))
+        said = problems(row, outcome([BOOT, '{"exit":"p.int80","status":0}', '{"end":2}']))
+        self.assertIn("the next was q.int80", "".join(said))
+
+    def test_boot_error(self):
+        row = Row("r", ("tcg-intel",), boot_error=9)
+        lines = ['{"boot_error":"E09","message":"m"}']
+        text = b"boot: error E09: m; do this\r\n"
+        self.assertEqual(problems(row, outcome(lines, status=83, console=text)), [])
+        self.assertEqual(len(problems(row, outcome(lines, status=33, console=text * 2))), 2)
+
+    def test_skip_only_where_the_kernel_says_absent(self):
+        row = Row("r", ("tcg-amd",), (Part("p", "sysenter"),))
+        ending = '{"unavailable":"p.sysenter","path":"sysenter","reason":"AMD"}'
+        absent = '{"path":"sysenter","caller":64,"installed":false,"reason":"AMD"}'
+        self.assertEqual(skip_reason(row, outcome([BOOT, absent, ending])), "AMD")
+        self.assertEqual(skip_reason(row, outcome([BOOT, absent.replace("false", "true"), ending])), "")
+        wanted = Row("r", ("tcg-amd",), (Part("p", "sysenter", end=UNAVAILABLE),))
+        self.assertEqual(skip_reason(wanted, outcome([BOOT, absent, ending])), "")
+
+    def test_refused_reason(self):
+        fate = ("refused", {"refused": "p", "reason": "not an ELF file"})
+        self.assertEqual(refused("ELF").problem("p", fate), "")
+        self.assertIn("wanted refused overlap", refused("overlap").problem("p", fate))
+        self.assertIn("wanted exit 0", End("exit", (0,)).problem("p", fate))
+
+
+if __name__ == "__main__":
+    unittest.main()
