@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import accelerator, boot, boot_row, environments, tree, ui
+from . import accelerator, boot, boot_row, environments, process, tree, ui
 from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 
 # GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
@@ -64,6 +64,7 @@ def _show_pass(row, env, outcome):
 
 def main(options):
     """The verb."""
+    process.die_with_parent()
     table = rows()
     if options.list:
         for row in table.values():

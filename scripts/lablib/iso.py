@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Makes the bootable image: GRUB for BIOS and UEFI, the kernel, its switches, its modules."""
 
+import os
 import shutil
 import subprocess
 from dataclasses import dataclass, field
@@ -43,6 +44,15 @@ def configuration(template, switches, modules):
     return text.replace("@MODULES@", "\n".join(lines))
 
 
+def _platform():
+    """Options that name GRUB's folder of modules, where it is not among grub-mkrescue's own."""
+    folder = os.environ.get("ENTRYLAB_GRUB")
+    if folder and not Path(folder, "multiboot2.mod").is_file():
+        raise UsageError(f"ENTRYLAB_GRUB names {folder}, which has no multiboot2.mod; "
+                         "a good one is /usr/lib/grub/i386-pc")
+    return ["-d", folder] if folder else []
+
+
 def make(folder, switches, modules, kernel=None):
     """Write FOLDER/lab.iso and return it."""
     stage = folder / "iso"
@@ -55,7 +65,7 @@ def make(folder, switches, modules, kernel=None):
     (stage / "boot/grub/grub.cfg").write_text(text)
     image = folder / "lab.iso"
     made = subprocess.run(
-        ["grub-mkrescue", "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=", "--locales=",
+        ["grub-mkrescue", *_platform(), "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=", "--locales=",
          "--themes=", stage], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
     if made.returncode or not image.exists():

@@ -2,6 +2,7 @@
 """Child processes that never outlive this one."""
 
 import atexit
+import ctypes
 import os
 import shutil
 import signal
@@ -10,6 +11,8 @@ import threading
 
 # If the parent died before the death signal was set, nobody would ever send it.
 ONLY_CHILD = '[ "$PPID" = "$0" ] && exec "$@"'
+
+PR_SET_PDEATHSIG = 1    # <linux/prctl.h>
 
 _lock = threading.RLock()    # a signal may come while start() holds it
 _children = set()
@@ -70,6 +73,11 @@ def _on_signal(number, _frame):
     # First the children: a thread that waits for one would otherwise hold up the end.
     stop_all()
     raise KeyboardInterrupt(number)
+
+
+def die_with_parent():
+    """Get SIGTERM when the parent ends: ctest, killed, does not tell the tests it has started."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def install():

@@ -1,32 +1,54 @@
 # SPDX-License-Identifier: MIT
 """lab test: build, then ctest, with what was skipped and why."""
 
+import os
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ElementTree
 from collections import Counter
+from dataclasses import dataclass, field
 
 from . import boot_test, build, environments, process, tree, ui
-from .errors import UsageError
+from .errors import LabError, UsageError
 
-# ctest's line for one test, e.g. ` 3/70 Test  #3: boot/hello-int80/tcg-intel ....   Passed    0.91 sec`
-_LINE = re.compile(r"^\s*\d+/\d+ Test\s+#\d+: (\S+)\s*\.*\s*(Passed|\*+Skipped|\*+\S.*?)\s+([\d.]+) sec")
-_SKIP = re.compile(r"^(?:.*: )?SKIP (.*)$")
+OUTPUT = "200000"   # bytes of a test's output that the report keeps
 
 
-def summarise(lines):
-    """(passed, failed, skipped) names of a ctest run's output."""
-    found = ([], [], [])
-    for line in lines:
-        match = _LINE.match(line)
-        if match:
-            verdict = match[2].lstrip("*")
-            found[0 if verdict == "Passed" else 2 if verdict == "Skipped" else 1].append(match[1])
-    return found
+@dataclass
+class Summary:
+    """What a run of ctest amounts to."""
+    passed: list = field(default_factory=list)
+    failed: list = field(default_factory=list)
+    skipped: dict = field(default_factory=dict)     # test: reason
+    checks: Counter = field(default_factory=Counter)    # reason: checks skipped inside guests
 
 
-def _command(options):
-    argv = ["ctest", "--test-dir", str(tree.BUILD), "--output-on-failure", "-j2"]
+def summarise(text):
+    """The Summary of ctest's JUnit report."""
+    summary = Summary()
+    for case in ElementTree.fromstring(text).iter("testcase"):
+        name = case.get("name")
+        lines = (case.findtext("system-out") or "").splitlines()
+        skipped = case.find("skipped")
+        # A test that could not be started has this element, too, with another message.
+        if skipped is not None and skipped.get("message", "").startswith("SKIP_"):
+            reasons = [line[5:] for line in lines if line.startswith("SKIP ")]
+            summary.skipped[name] = reasons[0] if reasons else "no reason printed"
+        elif case.get("status") == "run":
+            summary.passed.append(name)
+        else:
+            summary.failed.append(name)
+        for line in lines:
+            if line.startswith(boot_test.SKIPPED_CHECK):
+                summary.checks[line.partition(": ")[2]] += 1
+    return summary
+
+
+def _command(options, report):
+    argv = ["ctest", "--test-dir", str(tree.BUILD), "--output-on-failure", "-j2",
+            "--output-junit", str(report), "--test-output-size-passed", OUTPUT,
+            "--test-output-size-failed", OUTPUT]
     if options.on:
         names = "|".join(env.name for env in environments.get_list(options.on))
         argv += ["-L", f"^({names})$"]
@@ -35,57 +57,50 @@ def _command(options):
     return argv
 
 
-def read_log(lines, skipped):
-    """({test: reason} of the skipped tests, {reason: count} of checks skipped inside guests)."""
-    reasons, checks, current = {}, Counter(), ""
-    for line in lines:
-        begin = re.match(r"\d+/\d+ Test: (\S+)$", line)
-        current = begin[1] if begin else current
-        found = _SKIP.match(line)
-        if found and current in skipped:
-            reasons.setdefault(current, found[1])
-        if line.startswith(boot_test.SKIPPED_CHECK):
-            checks[line.partition(": ")[2]] += 1
-    return reasons, checks
+def _run(command):
+    """Run ctest with its output passed on as it comes; returns its status."""
+    child = process.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT)
+    try:
+        for line in child.stdout:
+            sys.stdout.buffer.write(line)
+            sys.stdout.buffer.flush()
+        return child.wait()
+    finally:
+        process.finish(child)
+        child.stdout.close()
 
 
-def _summary(passed, failed, skipped):
-    log = tree.BUILD / "Testing/Temporary/LastTest.log"
-    text = log.read_text(errors="replace") if log.exists() else ""
-    reasons, checks = read_log(text.splitlines(), skipped)
+def show(summary):
+    """Print the closing summary."""
     print()
-    for name in skipped:
-        print(f"skipped {name}: {reasons.get(name, 'no reason printed')}")
-    for reason, count in sorted(checks.items()):
+    for name, reason in summary.skipped.items():
+        print(f"skipped {name}: {reason}")
+    for reason, count in sorted(summary.checks.items()):
         print(f"skipped inside guests {count} times: {reason}")
-    for name in failed:
+    for name in summary.failed:
         print(f"{ui.paint('failed', 'red')} {name}")
-    print(f"lab test: {len(passed)} passed, {len(failed)} failed, {len(skipped)} skipped; "
-          f"{sum(checks.values())} checks skipped inside guests")
+    print(f"lab test: {len(summary.passed)} passed, {len(summary.failed)} failed, "
+          f"{len(summary.skipped)} skipped; {sum(summary.checks.values())} checks skipped inside guests")
 
 
 def main(options):
     """The verb."""
-    if options.regex:
-        try:
-            re.compile(options.regex)
-        except re.error as problem:
-            raise UsageError(f"-R '{options.regex}' is no regular expression: {problem}") from problem
-    command = _command(options)
-    build.build()
-    lines = []
-    child = process.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True, errors="replace")
     try:
-        for line in child.stdout:
-            sys.stdout.write(line)
-            sys.stdout.flush()
-            lines.append(line)
-        status = child.wait()
+        re.compile(options.regex or "")
+    except re.error as problem:
+        raise UsageError(f"-R '{options.regex}' is no regular expression: {problem}") from problem
+    report = tree.BUILD / f"Testing/lab-{os.getpid()}.xml"
+    command = _command(options, report)
+    build.build()
+    try:
+        status = _run(command)
+        if not report.exists():
+            raise LabError(f"ctest ended with status {status} and no report")
+        summary = summarise(report.read_text(errors="replace"))
     finally:
-        process.finish(child)
-    passed, failed, skipped = summarise(lines)
-    if not passed and not failed and not skipped:
+        report.unlink(missing_ok=True)
+    if not summary.passed and not summary.failed and not summary.skipped:
         raise UsageError("no test matches; ctest --test-dir build -N lists them all")
-    _summary(passed, failed, skipped)
-    return 1 if failed or status else 0
+    show(summary)
+    return 1 if summary.failed or status else 0

@@ -6,7 +6,7 @@ import struct
 import unittest
 from pathlib import Path
 
-from support import ROOT
+from support import ROOT, SAMPLES
 
 import bad_elf
 import boot_rows
@@ -118,20 +118,12 @@ class RowsTest(unittest.TestCase):
 
 class CtestTest(unittest.TestCase):
     def test_summary(self):
-        lines = [" 1/3 Test #1: abi-int80/tcg-intel .....   Passed    0.91 sec",
-                 " 2/3 Test #2: abi-sysenter/tcg-amd ....***Skipped   0.80 sec",
-                 " 3/3 Test #3: crash-int80/tcg-min .....***Failed    1.22 sec",
-                 "10/10 Test #10: uefi/uefi ...............***Timeout   90.00 sec", "100% tests passed"]
-        self.assertEqual(test.summarise(lines), (["abi-int80/tcg-intel"], ["crash-int80/tcg-min", "uefi/uefi"],
-                                                 ["abi-sysenter/tcg-amd"]))
-
-
-    def test_reasons_of_skips(self):
-        log = ["2/3 Test: abi-sysenter/tcg-amd", "Output:", "SKIP abi-sysenter on tcg-amd: AMD", "3/3 Test: b",
-               "SKIP not a skipped test", "  skipped check abi/int80/smap: no SMAP: really",
-               "  skipped check abi/syscall/smap: no SMAP: really"]
-        self.assertEqual(test.read_log(log, ["abi-sysenter/tcg-amd"]),
-                         ({"abi-sysenter/tcg-amd": "abi-sysenter on tcg-amd: AMD"}, {"no SMAP: really": 2}))
+        found = test.summarise((SAMPLES / "ctest.xml").read_text())
+        self.assertEqual(found.passed, ["kernel-size", "boot/selftest-sysenter@tcg-intel"])
+        self.assertEqual(found.failed, ["boot/crash-int80@tcg-min"])
+        self.assertEqual(found.skipped["boot/hardware@kvm"], "hardware on kvm: there is no /dev/kvm")
+        self.assertEqual(found.checks, {"this path's trampoline uses the stack": 2,
+                                        "booted with selftest=on": 1})
 
 
 class SchemaTest(unittest.TestCase):
