@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * The boot story. */
 #include "boot/multiboot2.h"
+#include "cpu/acpi.h"
+#include "cpu/apic.h"
 #include "cpu/features.h"
 #include "cpu/insn.h"
 #include "cpu/percpu.h"
 #include "cpu/pic.h"
 #include "cpu/smap.h"
+#include "cpu/smp.h"
+#include "entry/call_table.h"
 #include "entry/dispatch.h"
 #include "entry/entry.h"
 #include "gdt/descriptors.h"
 #include "lib/console.h"
+#include "lib/lock.h"
 #include "lib/options.h"
 #include "lib/print.h"
 #include "lib/string.h"
@@ -116,16 +121,52 @@ static void init_calls(void)
         calls_enable_trace();
 }
 
-static void init_paths(void)
+/* The vDSO's path for CALLER: the switch's, or the best. */
+static void init_vdso(enum caller caller, int wanted, const char *name)
 {
-    char why[160];
+    char why[200], present[80];
 
-    paths_install(options.nopath);
-    if (options.vsyscall >= 0 && path_absent(options.vsyscall)) {
-        format(why, sizeof(why), "vsyscall=%s: %s", path_name(options.vsyscall), path_absent(options.vsyscall));
+    if (wanted >= 0 && path_absent(wanted, caller)) {
+        format(why, sizeof(why), "%s=%s: %s; %d-bit callers have %s", name, path_name(wanted),
+               path_absent(wanted, caller), CALLER_BITS(caller), paths_present(caller, present, sizeof(present)));
         boot_refuse(BOOT_SWITCH, why);
     }
-    vdso_init(options.vsyscall >= 0 ? (enum path_id)options.vsyscall : path_best());
+    vdso_init(caller, wanted >= 0 ? (enum path_id)wanted : path_best(caller));
+}
+
+static void init_paths(void)
+{
+    paths_install(options.nopath);
+    init_vdso(CALLER_64, options.vsyscall64, "vsyscall64");
+    init_vdso(CALLER_32, options.vsyscall, "vsyscall");
+}
+
+/* What each other CPU does once it is set up: its own gates and MSRs, then tasks. */
+static void enter_other_cpu(void)
+{
+    paths_install_here();
+    if (options.together)
+        apic_timer_start(options.tick);
+    kernel_lock();
+    schedule();
+}
+
+/* Where the programs run one after another no second CPU is needed, and no timer disturbs. */
+static void init_cpus(const uint32_t *ids, unsigned count)
+{
+    if (!options.together || !apic_map())
+        return;
+    apic_init();
+    apic_timer_start(options.tick);
+    smp_start(ids, count, options.cpus, enter_other_cpu);
+    printk("%u CPUs\n", cpu_count);
+}
+
+static void init_first_cpu(void)
+{
+    if (!cpu_prepare(&cpu0))
+        boot_refuse(BOOT_NO_MEMORY, "no frame is left for the kernel's stacks");
+    cpu_init(&cpu0);
 }
 
 static unsigned take_modules(void)
@@ -142,21 +183,28 @@ static unsigned take_modules(void)
 void kmain(uint32_t information_physical)
 {
     const void *information = direct(information_physical);
+    static uint32_t cpu_ids[MAX_CPUS];
+    unsigned cpu_total;
 
+    kernel_lock();                      /* until programs run, other CPUs wait */
     console_init();
     features_init();
     require_syscall();
     read_tags(information);
     read_switches();
+    cpu_total = acpi_cpus(info.rsdp, cpu_ids, MAX_CPUS);
     init_frames(information);           /* 4 KiB pages of RAM that nobody uses */
     smap_patch();                       /* while the text is still writable */
     init_paging();                      /* each section its rights, and no low addresses */
     find_symbols();                     /* for panic */
     idt_init();                         /* 256 exception gates */
-    cpu_init();                         /* per-CPU block, GDT, TSS, stacks, CR0, CR4 */
+    init_first_cpu();                   /* per-CPU block, GDT, TSS, stacks, CR0, CR4 */
     pic_mask();
     print_banner();
     init_calls();
     init_paths();                       /* the ways in */
-    tasks_run(modules, take_modules()); /* user programs, until the last one has ended */
+    unsigned count = take_modules();
+    init_cpus(cpu_ids, cpu_total);
+    /* user programs, until the last one has ended */
+    tasks_run(modules, count, options.together, options.pin, cpu_count);
 }

@@ -14,7 +14,7 @@ TEXT = 0x400000
 LAST_PAGE = 0x7ffffffff000
 
 
-def _elf(segments, machine=62, kind=2, entry=TEXT, count=None):
+def _elf(segments, machine=62, kind=2, entry=TEXT, count=None, code=CODE):
     """An ELF64 file of (type, flags, address, memory size, file size) SEGMENTS; data follows the headers."""
     count = len(segments) if count is None else count
     header = struct.pack("<16sHHIQQQIHHHHHH", b"\x7fELF\x02\x01\x01" + bytes(9), kind, machine, 1, entry,
@@ -25,7 +25,7 @@ def _elf(segments, machine=62, kind=2, entry=TEXT, count=None):
         offset = (number * PAGE if size else 0) + address % PAGE
         table += struct.pack("<IIQQQQQQ", type_, flags, offset, address, address, size, memory, PAGE)
         if size:
-            data = data.ljust(offset - PAGE, b"\0") + CODE.ljust(min(size, PAGE), b"\0")
+            data = data.ljust(offset - PAGE, b"\0") + code.ljust(min(size, PAGE), b"\0")
     return (header + table).ljust(PAGE, b"\0") + data
 
 
@@ -44,6 +44,21 @@ def greedy():
     return _elf([_text(), (LOAD, R | W, 0x10000000, 256 << 20, 0)])
 
 
+def big():
+    """A good program that has 10 MiB and ends at once."""
+    leave = b"\xb8\x3c\x00\x00\x00\x31\xff\x0f\x05"      # mov $60, %eax; xor %edi, %edi; syscall
+    return _elf([_text(), (LOAD, R | W, 0x10000000, 10 << 20, 0)], code=leave.ljust(16, b"\x90"))
+
+
+def _elf32(segments, machine=3, kind=2, entry=TEXT):
+    """An ELF32 file of the same."""
+    header = struct.pack("<16sHHIIIIIHHHHHH", b"\x7fELF\x01\x01\x01" + bytes(9), kind, machine, 1, entry,
+                         52, 0, 0, 52, 32, len(segments), 0, 0, 0)
+    table = b"".join(struct.pack("<IIIIIIII", type_, PAGE if size else 0, address, address, size, memory, flags, PAGE)
+                     for type_, flags, address, memory, size in segments)
+    return (header + table).ljust(PAGE, b"\0") + CODE
+
+
 def cases():
     """(name, reason, file) of each malformed program."""
     why = reasons()
@@ -54,7 +69,14 @@ def cases():
         ("cut-in-header", "SHORT", good[:40]),
         ("truncated", "SEGMENT", good[:PAGE + 4]),
         ("text-file", "MAGIC", b"#!/bin/sh\n" * 100),
-        ("class-32", "CLASS", good[:4] + b"\x01" + good[5:]),
+        ("class-3", "CLASS", good[:4] + b"\x03" + good[5:]),
+        ("class-32-of-x86-64", "MACHINE", good[:4] + b"\x01" + good[5:]),
+        ("x32", "MACHINE", _elf32([_text()], machine=62)),
+        ("arm", "MACHINE", _elf32([_text()], machine=40)),
+        ("dynamic-32", "DYNAMIC", _elf32([_text(), (INTERPRETER, R, TEXT + PAGE, 16, 16)])),
+        ("shared-object-32", "TYPE", _elf32([_text()], kind=3)),
+        ("last-page-4g-32", "ADDRESS", _elf32([_text(), (LOAD, R | W, 0xfffff000, 16, 0)])),
+        ("wraps-32", "ADDRESS", _elf32([_text(), (LOAD, R | W, 0xffff0000, 0x20000, 0)])),
         ("aarch64", "MACHINE", _elf([_text()], machine=183)),
         ("shared-object", "TYPE", _elf([_text()], kind=3)),
         ("relocatable", "TYPE", _elf([_text()], kind=1)),

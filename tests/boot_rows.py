@@ -10,24 +10,58 @@ import bad_elf
 
 INTEL = ("tcg-intel", "bochs-intel")
 AMD = ("tcg-amd", "bochs-amd")
-ALL = ("tcg-intel", "tcg-amd", "tcg-min", "bochs-intel", "bochs-amd")
+TCG = ("tcg-intel", "tcg-amd", "tcg-min")
+BOCHS = ("bochs-intel", "bochs-amd")
+ALL = (*TCG, *BOCHS)
 SELFTEST = ("selftest=on",)
+TOGETHER = ("together=on",)
+
+# What these vendors' CPUs have not got.
+ABSENT = {"intel": {("syscall", 32)}, "amd": {("sysenter", 64), ("sysenter", 32)}}
+
+
+def _name(program, caller):
+    return tree.program_name(program, caller)
+
+
+def _callers(path):
+    """The callers that PATH, or "vdso", has on some CPU."""
+    return [caller for caller in paths.CALLERS if path in paths.variants(caller)]
+
+
+def _door(caller, closed=""):
+    """A path other than CLOSED that every CPU has for this caller."""
+    doors = ("syscall", "int80") if caller == 64 else ("int80", "callgate")
+    return doors[closed == doors[0]]
+
+
+def _hello(path, caller, pid, *args, came_in_by=None, end=exits(), alone=True):
+    """hello, which says by which path the kernel saw it come. Where it is not ALONE, others may write in
+    the middle of its line."""
+    program = _name("hello", caller)
+    by = came_in_by or ("" if path == "vdso" else path)
+    by_caller = f" ({caller}-bit caller)\n" if by else ""
+    who, how = f"hello from {program}.{path}, pid {pid}: ", f"I came in by {by}" + by_caller
+    texts = [f"argument {number}: {text}" for number, text in enumerate(args, 1)]
+    said = [who + how, *texts] if alone else [who, how, *texts]
+    return Part(program, path, args, end, prints=() if end != exits() else tuple(said))
 
 
 def _abi(path):
     """hello and check as users run them, then check with the harness calls."""
-    said = "I came in by " + ("" if path == "vdso" else path)
-    yield Row(f"abi-{path}", ALL, (Part("hello", path, ("one", "two words")), Part("check", path)),
-              prints=(f"hello from hello.{path}", said, "argument 2: two words"), tests=("check",))
-    yield Row(f"selftest-{path}", ALL, (Part("check", path),), SELFTEST, tests=("check",))
+    callers = _callers(path)
+    hellos = [_hello(path, caller, pid, "one", "two words") for pid, caller in enumerate(callers, 1)]
+    checks = [Part(_name("check", caller), path) for caller in callers]
+    yield Row(f"abi-{path}", ALL, (*hellos, *checks), tests=("check", "check32"))
+    yield Row(f"selftest-{path}", ALL, tuple(checks), SELFTEST, tests=("check", "check32"))
 
 
 KIND = re.compile(r'^KIND\("([\w-]+)",.*?\(([\d, ]*)\),\s*(DIES|MAY_LIVE|ENDLESS|SELFTEST),', re.MULTILINE)
 
 
-def crash_kinds():
+def crash_kinds(caller=64):
     """(name, vectors, fate) of each way to die, from the program's own list."""
-    text = (tree.ROOT / "userland/programs/crash/kinds.def").read_text()
+    text = (tree.ROOT / "userland/programs" / _name("crash", caller) / "kinds.def").read_text()
     found = [(name, tuple(int(v) for v in vectors.split(",") if v.strip()), fate)
              for name, vectors, fate in KIND.findall(text)]
     assert len(found) == len(re.findall(r"^KIND\(\"", text, re.MULTILINE)), "kinds.def has other rows"
@@ -36,40 +70,54 @@ def crash_kinds():
 
 def _crash(path):
     parts = []
-    for name, vectors, fate in crash_kinds():
-        if fate != "ENDLESS":
-            end = may_live(*vectors) if fate == "MAY_LIVE" else killed(*vectors)
-            parts.append(Part("crash", path, (name,), end))
-    # The program after a dying one must still run.
-    return Row(f"crash-{path}", ALL, (*parts, Part("hello", path)), SELFTEST,
-               prints=(f"hello from hello.{path}",))
+    for caller in _callers(path):
+        for name, vectors, fate in crash_kinds(caller):
+            if fate != "ENDLESS":
+                end = may_live(*vectors) if fate == "MAY_LIVE" else killed(*vectors)
+                parts.append(Part(_name("crash", caller), path, (name,), end))
+        # The program after a dying one must still run.
+        parts.append(_hello(path, caller, len(parts) + 1))
+    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST)
 
 
-def _closed(path, others):
+def _closed(path):
     """A path that is not installed answers with the CPU's own refusal."""
-    kind = next((kind for kind in crash_kinds() if kind[0] == f"raw-{path}"), None)
-    door = others[0]
-    parts = [Part("hello", path, end=UNAVAILABLE), Part("hello", door)]
-    if kind:
-        parts.insert(1, Part("crash", door, (kind[0],), killed(*kind[1])))
-    return Row(f"closed-{path}", ALL, tuple(parts), (f"nopath={path}",), paths={path: False})
+    parts = []
+    for caller in _callers(path):
+        door = _door(caller, path)
+        kind = next((kind for kind in crash_kinds(caller) if kind[0] == f"raw-{path}"), None)
+        parts.append(_hello(path, caller, 0, end=UNAVAILABLE))
+        if kind:
+            parts.append(Part(_name("crash", caller), door, (kind[0],), killed(*kind[1])))
+        parts.append(_hello(door, caller, len(parts) + 1))
+    return Row(f"closed-{path}", ALL, tuple(parts), (f"nopath={path}",),
+               paths={(path, caller): False for caller in paths.CALLERS})
+
+
+def _flavours(path):
+    """The vDSO takes the path that the switches say, for each caller that has it on this vendor's CPUs."""
+    for vendor, envs in (("intel", INTEL), ("amd", AMD)):
+        callers = [caller for caller in _callers(path) if (path, caller) not in ABSENT[vendor]]
+        if callers:
+            names = {64: "vsyscall64", 32: "vsyscall"}
+            parts = [_hello("vdso", caller, pid, came_in_by=path) for pid, caller in enumerate(callers, 1)]
+            yield Row(f"vsyscall-{path}-{vendor}", envs, tuple(parts),
+                      tuple(f"{names[caller]}={path}" for caller in callers))
 
 
 def _path_rows():
-    ids = paths.ids()
     for path in paths.variants():
         yield from _abi(path)
-    for path in ids:
+    for path in paths.ids():
         yield _crash(path)
-        # `syscall` is the one path that every CPU here has.
-        yield _closed(path, [other for other in ("syscall", "int80") if other != path])
-        yield Row(f"vsyscall-{path}", INTEL, (Part("hello", "vdso"),), (f"vsyscall={path}",),
-                  prints=(f"I came in by {path}",))
-    yield Row("paths-intel", INTEL, (Part("hello", "syscall"),),
-              paths={"int80": True, "sysenter": True, "syscall": True})
-    yield Row("paths-amd", (*AMD, "tcg-min"), (Part("hello", "sysenter", end=UNAVAILABLE),
-                                              Part("hello", "syscall")),
-              paths={"int80": True, "sysenter": False, "syscall": True})
+        yield _closed(path)
+        yield from _flavours(path)
+    for vendor, envs in (("intel", INTEL), ("amd", (*AMD, "tcg-min"))):
+        parts = [Part("hello", "syscall")]
+        parts += [Part(_name("hello", caller), path, end=UNAVAILABLE)
+                  for path, caller in sorted(ABSENT[vendor], reverse=True)]
+        yield Row(f"paths-{vendor}", envs, tuple(parts),
+                  paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()})
 
 
 def _refusals():
@@ -78,12 +126,19 @@ def _refusals():
     yield Row("no-module", both, boot_error=9)
     yield Row("unknown-switch", both, hello, ("no_such_switch=1",), boot_error=8)
     yield Row("bad-switch-value", both, hello, ("selftest=perhaps",), boot_error=8)
+    yield Row("bad-switch-number", ("tcg-intel",), hello, ("cpus=0",), boot_error=8)
     yield Row("switch-without-value", ("tcg-intel",), hello, ("selftest",), boot_error=8)
-    yield Row("unknown-path-in-switch", ("tcg-intel",), hello, ("vsyscall=callgate",), boot_error=8)
-    yield Row("vsyscall-absent", AMD, hello, ("vsyscall=sysenter",), boot_error=8)
+    yield Row("unknown-path-in-switch", ("tcg-intel",), hello, ("vsyscall=doorbell",), boot_error=8)
+    # A flavour that the CPU lacks: the error names those it has.
+    yield Row("vsyscall-absent-intel", INTEL, hello, ("vsyscall=syscall",), boot_error=8,
+              prints=("int80 sysenter callgate ud2",))
+    for switch in ("vsyscall", "vsyscall64"):
+        yield Row(f"{switch}-absent-amd", AMD, hello, (f"{switch}=sysenter",), boot_error=8,
+                  prints=("int80 syscall callgate ud2",))
     # GRUB gives up before the kernel would; so it is a program that finds too little.
     greedy = Part("greedy", end=refused(bad_elf.reasons()["MEMORY"]), data=bad_elf.greedy())
     yield Row("little-memory", both, (greedy, *hello), memory=4)
+    yield _more_than_memory()
     yield Row("no-long-mode", ("tcg-intel",), hello, boot_error=2, cpu="qemu32")
     yield Row("no-long-mode-bochs", ("bochs-intel",), hello, boot_error=2, cpu="pentium")
     yield Row("no-nx", ("tcg-intel",), hello, boot_error=3, cpu="Icelake-Server,-nx")
@@ -92,14 +147,85 @@ def _refusals():
     yield Row("bad-elf", both, (*parts, *hello), prints=("hello from hello.syscall",))
 
 
+def _more_than_memory():
+    """Of programs that run at once those that fit do, and the others are refused, each by its name."""
+    refusal = refused(bad_elf.reasons()["MEMORY"])
+    parts = [Part(f"big{number}", end=exits() if number <= 2 else refusal, data=bad_elf.big())
+             for number in range(1, 5)]
+    parts += [_hello(_door(caller), caller, pid, alone=False) for pid, caller in enumerate(paths.CALLERS, 5)]
+    return Row("more-than-memory", INTEL, tuple(parts), TOGETHER, memory=32)
+
+
+def _existing():
+    return [row for row in paths.rows() if row.exists]
+
+
+def _together():
+    """Programs that run at once, on one CPU and on several."""
+    everybody = []
+    for row in _existing():
+        everybody.append(Part(_name("check", row.caller), row.path))
+        everybody.append(Part(_name("crash", row.caller), row.path, ("ud",), killed(6)))
+        everybody.append(_hello(row.path, row.caller, len(everybody) + 1, alone=False))
+    yield Row("together", ALL, tuple(everybody), TOGETHER, tests=("check", "check32"))
+    yield Row("together-4-cpus", TCG, tuple(everybody), TOGETHER, tests=("check", "check32"), cpus=4)
+    # Every path on every CPU at the same time: of each row as many programs as there are CPUs.
+    pinned = (*TOGETHER, "pin=on")
+    # Bochs takes turns among its CPUs, so it is slow with many.
+    for cpus, envs in ((4, TCG), (2, BOCHS)):
+        benches = [Part(_name("bench", row.caller), row.path, ("50",)) for row in _existing() for _cpu in range(cpus)]
+        yield Row(f"{cpus}-cpus", envs, tuple(benches), pinned, cpus=cpus)
+    yield Row("64-cpus", ("tcg-intel",), tuple(Part("bench", "syscall", ("50",)) for _cpu in range(64)), pinned,
+              cpus=64)
+    # An endless program does not keep the others from running.
+    loops = (Part("crash32", "int80", ("loop",)), _hello("syscall", 64, 2, alone=False),
+             _hello("int80", 32, 3, alone=False))
+    yield Row("preempted", INTEL, loops, TOGETHER, endless=True, timeout=8.0)
+
+
+def _tasks():
+    """Programs that wait for each other and take turns, and a soak of preemptive switches."""
+    for path in ("int80", "syscall"):
+        roles = ((("wait",), exits()), (("end", "7"), exits(7)), (("end", "300", "50"), exits(300 & 0xff)),
+                 (("die",), killed(6)), (("end", "9", "200"), exits(9)), (("deadlock", "1"), exits()))
+        parts = [Part("tasks", path, args, end) for args, end in roles]
+        yield Row(f"tasks-wait-{path}", ALL, tuple(parts), TOGETHER, tests=("tasks",))
+    roles = [Part(_name("tasks", row.caller), row.path, ("turns", "4", "100"))
+             for row in _existing() if row.path in ("int80", "callgate")]
+    # No timer interrupt in between: it would spoil the count.
+    yield Row("tasks-turns", ALL, tuple(roles), (*TOGETHER, *SELFTEST, "tick=1000000"),
+              tests=("tasks", "tasks32"))
+    soak = [Part(_name("soak", caller), _door(caller)) for caller in paths.CALLERS]
+    yield Row("soak", ("tcg-intel", "tcg-amd"), tuple(soak), (*TOGETHER, *SELFTEST, "tick=40"),
+              tests=("soak", "soak32"), timeout=120.0)
+
+
+def _libc():
+    """Ordinary programs of ordinary libcs; a 32-bit one enters as the vDSO's flavour says."""
+    def parts(libc, bits):
+        said = f"hello from a libc of {bits} bits: pi is 3.142"
+        return (Part("hello_libc", libc, ("one", "two words"), prints=("argv[2]=two words", said)),
+                Part("check_libc", libc))
+
+    for libc in ("glibc64", "musl64"):
+        yield Row(f"libc-{libc}", ALL, parts(libc, 64))
+    for vendor, envs in (("intel", INTEL), ("amd", AMD)):
+        for flavour in ("int80", "sysenter" if vendor == "intel" else "syscall"):
+            yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",))
+
+
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
     yield from _refusals()
+    yield from _together()
+    yield from _tasks()
+    yield from _libc()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
-                                        Part("hello", "syscall"), Part("hello", "vdso")))
-    yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True,
-              timeout=10.0)
-    yield Row("uefi", ("uefi",), (Part("hello", "syscall"),), prints=("hello from hello.syscall",))
-    yield Row("hardware", ("kvm",), tuple(Part("hello", path) for path in ("int80", "syscall")))
+                                        Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
+                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")))
+    yield Row("endless", ("tcg-intel",), (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
+    yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2)))
+    yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
+                                          for path in ("int80", "syscall") for caller in paths.CALLERS))

@@ -17,7 +17,7 @@ display_library: rfb, options="timeout=0"
 romimage: file={bios}
 vgaromimage: file={vga}
 megs: {memory}
-cpu: model={cpu}, ips=50000000, reset_on_triple_fault=0
+cpu: model={cpu}, count={cpus}, ips=50000000, reset_on_triple_fault=0
 clock: sync=none, time0=1
 boot: cdrom
 ata0-master: type=cdrom, path={image}, status=inserted
@@ -37,17 +37,16 @@ sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
 def configuration(boot, image):
     """The text of bochsrc."""
     return _CONFIGURATION.format(bios=FIRMWARE[0], vga=FIRMWARE[1], image=image.name,
-                                 memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu)
+                                 memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu,
+                                 cpus=boot.cpus)
 
 
-def debugger_commands(boot):
-    """The text of the debugger's rc file: one command a line, the next whenever the guest stops."""
-    if not boot.trace:
-        return "c\nq\n"
+def trace_memory(address, times):
+    """Debugger commands that trace memory accesses between the calls `trace`, whose handler in the kernel
+    is at ADDRESS, for TIMES programs, one after another."""
     # The guest switches the trace of instructions itself. Memory accesses would be traced from the
-    # reset on; so the debugger stops at the kernel's handler of that call, once for on, once for off.
-    program = "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n"
-    return f"lb 0x{boot.trace:x}\n" + program * len(boot.modules) + "c\nq\n"
+    # reset on; so the debugger stops at the handler, once for on, once for off.
+    return f"lb 0x{address:x}\n" + "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n" * times + "c\nq\n"
 
 
 def _follow(boot, console, pieces):
@@ -75,7 +74,7 @@ def run(boot, outcome, image):
     """Run to the end or the time-out; fills OUTCOME, returns the machine lines."""
     folder = outcome.folder
     (folder / "bochsrc").write_text(configuration(boot, image))
-    (folder / "rc").write_text(debugger_commands(boot))
+    (folder / "rc").write_text(boot.debugger)
     (folder / "com1.log").touch()
     with open(folder / "stdout.log", "wb") as out, open(folder / "stderr.log", "wb") as err:
         child = process.start(["bochs", "-q", "-f", "bochsrc", "-rc", "rc"], cwd=folder,

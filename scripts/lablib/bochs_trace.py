@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from . import machine
 
 _INSTRUCTION = re.compile(
-    r"\(0\)\.\[(\d+)\] \[0x([0-9a-f]+)\] ([0-9a-f]{4}):([0-9a-f]+) \(.*?\): (.*?)\s*; ([0-9a-f]+)\s*$")
+    r"\((\d+)\)\.\[(\d+)\] \[0x([0-9a-f]+)\] ([0-9a-f]{4}):([0-9a-f]+) \(.*?\): (.*?)\s*; ([0-9a-f]+)\s*$")
 _ACCESS = re.compile(
-    r"\[CPU\d+ (RD|WR|RW|EX)\]: (?:LIN 0x([0-9a-f]+) )?PHY 0x([0-9a-f]+) \(len=(\d+)[^)]*\)"
+    r"\[CPU(\d+) (RD|WR|RW|EX)\]: (?:LIN 0x([0-9a-f]+) )?PHY 0x([0-9a-f]+) \(len=(\d+)[^)]*\)"
     r"(?:: ((?:0x[0-9A-Fa-f]+ ?)+))?\s*(?:;\s*(\S.*))?$")
-_EVENT = re.compile(r"CPU 0: (.*) occurred")
+_EVENT = re.compile(r"CPU (\d+): (.*) occurred")
 _TABLE = re.compile(r"(gdtr|idtr):base=0x([0-9a-f]+), limit=0x([0-9a-f]+)")
 _TASK = re.compile(r"tr:0x[0-9a-f]+, dh=0x([0-9a-f]+), dl=0x([0-9a-f]+)")
 
@@ -25,12 +25,14 @@ class Access:
     length: int
     value: int          # None where Bochs does not say
     walk: str = ""      # PML4E, PDPTE, PDE or PTE: the CPU's page walk, counted nowhere
+    physical: int = 0
 
 
 @dataclass
 class Instruction:
     """One executed instruction, and what it and the CPU did for it."""
-    tick: int
+    cpu: int
+    tick: int           # of several CPUs: no count of instructions
     cs: int
     rip: int
     text: str
@@ -62,18 +64,18 @@ class Instruction:
 @dataclass
 class Trace:
     """What one run of Bochs traced."""
-    programs: dict = field(default_factory=dict)    # name: [Instruction]
+    programs: dict = field(default_factory=dict)    # name: [Instruction]; "" before the first starts
     tables: dict = field(default_factory=dict)      # idt, gdt, tss: (base, bytes)
 
 
 def _access(match):
-    kind, linear, physical, length, words, walk = match.groups()
+    _cpu, kind, linear, physical, length, words, walk = match.groups()
     # A value is printed in 32-bit words, the highest first.
     value = None
     if words:
         value = int("".join(f"{int(word, 16):08x}" for word in words.split()), 16)
     return Access(kind != "RD", int(linear or physical, 16), int(length), value,
-                  (walk or "physical").strip() if linear is None else "")
+                  (walk or "physical").strip() if linear is None else "", int(physical, 16))
 
 
 def _take_table(trace, line):
@@ -89,35 +91,37 @@ def _take_table(trace, line):
         trace.tables["tss"] = (base, (low & 0xffff) + 1)
 
 
+def _started(line):
+    """The program that a machine line says was started, or None."""
+    try:
+        return json.loads(line).get("start")
+    except (ValueError, AttributeError):
+        return None
+
+
 def parse(lines):
     """The Trace in the LINES of Bochs' stdout; machine lines in between say whose it is."""
     trace = Trace()
     current = trace.programs.setdefault("", [])
+    last = {}       # by CPU: the instruction to which accesses and events belong
     for line in lines:
         line = line.rstrip("\r\n")
-        found = _INSTRUCTION.match(line)
-        if found:
-            tick, _physical, selector, rip, text, code = found.groups()
-            current.append(Instruction(int(tick), int(selector, 16), int(rip, 16), text, code,
-                                       raw=[line]))
-            continue
-        found = _ACCESS.match(line)
-        if found:
-            if current:
-                current[-1].accesses.append(_access(found))
-                current[-1].raw.append(line)
-            continue
-        found = _EVENT.match(line)
-        if found and current:
-            current[-1].events.append(found[1])
-            current[-1].raw.append(line)
+        if found := _INSTRUCTION.match(line):
+            cpu, tick, _physical, selector, rip, text, code = found.groups()
+            last[cpu] = Instruction(int(cpu), int(tick), int(selector, 16), int(rip, 16), text, code, raw=[line])
+            current.append(last[cpu])
+        elif found := _ACCESS.match(line):
+            if found[1] in last:
+                last[found[1]].accesses.append(_access(found))
+                last[found[1]].raw.append(line)
+        elif found := _EVENT.match(line):
+            if found[1] in last:
+                last[found[1]].events.append(found[2])
+                last[found[1]].raw.append(line)
         elif line.startswith("{") and machine.is_machine_line(line):
-            try:
-                name = json.loads(line).get("start")
-            except (ValueError, AttributeError):
-                name = None
-            if name:
+            if name := _started(line):
                 current = trace.programs.setdefault(name, [])
+                last = {}
         else:
             _take_table(trace, line)
     return trace

@@ -20,7 +20,8 @@ class Boot:
     timeout: float = 60.0
     memory: int = 0         # MiB; 0 = the environment's own
     cpu: str = ""           # "" = the environment's own
-    trace: int = 0          # Bochs: address of the kernel's handler of the call `trace`
+    cpus: int = 1
+    debugger: str = "c\nq\n"    # Bochs: commands, one a line, the next whenever the guest stops
     kernel: Path = None     # None = the one built
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
     label: str = "run"

@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A row of the table of boot tests: what is booted, and what must become of it."""
 
-import re
 from dataclasses import dataclass
 
-from . import iso, machine, result, tree
-
-BOOT_ERROR_STATUS = 0x20    # isa-debug-exit value of boot error 0
+from . import iso, tree
 
 
 @dataclass(frozen=True)
@@ -61,6 +58,12 @@ class Part:
     args: tuple = ()
     end: End = exits()
     data: bytes = None
+    prints: tuple = ()          # texts that the console must hold, if the CPU has its path
+
+    @property
+    def key(self):
+        """Path and caller."""
+        return self.path, tree.caller_of(self.program)
 
     @property
     def name(self):
@@ -85,79 +88,15 @@ class Row:
     switches: tuple = ()
     prints: tuple = ()          # texts that the console must hold
     boot_error: int = 0         # the E number with which the kernel must refuse to boot
-    paths: dict = None          # {path: installed} that the kernel must report
+    paths: dict = None          # {(path, caller): installed} that the kernel must report
     endless: bool = False       # the last program never ends: the time-out is the pass
     tests: tuple = ()           # programs that must speak KTAP
     timeout: float = 60.0
     memory: int = 0
     cpu: str = ""
+    cpus: int = 1
 
-
-def _boot_error(row, outcome):
-    entry = outcome.machine.boot_error
-    wanted = f"E{row.boot_error:02d}"
-    if not entry:
-        return [f"wanted boot error {wanted}, there was none", *result.trouble(outcome)]
-    found = []
-    if entry.get("boot_error") != wanted:
-        found.append(f"wanted boot error {wanted}, got {entry}")
-    lines = re.findall(rb"^boot: error E\d+: .+$", outcome.console.replace(b"\r", b""), re.MULTILINE)
-    if len(lines) != 1:
-        found.append(f"wanted one line 'boot: error ...' on the console, there are {len(lines)}")
-    status = (BOOT_ERROR_STATUS + row.boot_error) << 1 | 1
-    if outcome.boot.env.emulator == "qemu" and outcome.status != status:
-        found.append(f"wanted QEMU's exit status {status}, got {outcome.status}")
-    return found + (["the emulator did not end"] if outcome.timed_out else [])
-
-
-def _endless(outcome):
-    found = [] if outcome.timed_out else ["the endless program ended"]
-    if not outcome.machine.started:
-        found.append("no program was started before the time-out")
-    if outcome.boot.env.emulator == "qemu" and not outcome.where:
-        found.append("QEMU did not say at which RIP the program was")
-    return found
-
-
-def _ends(row, log):
-    fates = [next((kind, entry) for kind in machine.ENDINGS if kind in entry) for entry in log.ended]
-    found = []
-    for part, (kind, entry) in zip(row.parts, fates):
-        if entry.get(kind) != part.name:
-            return found + [f"wanted the end of {part.name}, got {entry}"]
-        if problem := part.end.problem(" ".join([part.name, *part.args]), (kind, entry)):
-            found.append(problem)
-    if len(fates) < len(row.parts) and not row.endless:
-        found.append(f"{len(row.parts)} programs were given, {len(fates)} ended; the next was "
-                     f"{row.parts[len(fates)].name} {' '.join(row.parts[len(fates)].args)}")
-    return found
-
-
-def skip_reason(row, outcome):
-    """Why this CPU cannot run the row; "" if it can."""
-    absent = {entry["path"]: entry.get("reason", "") for entry in outcome.machine.paths
-              if not entry["installed"]}
-    for part in row.parts:
-        fate = outcome.machine.fate(part.name)
-        if part.end != UNAVAILABLE and part.path in absent and fate and fate[0] == "unavailable":
-            return absent[part.path]
-    return ""
-
-
-def problems(row, outcome):
-    """Every reason why OUTCOME does not fit ROW; [] is a pass."""
-    log = outcome.machine
-    if row.boot_error:
-        return _boot_error(row, outcome)
-    found = _endless(outcome) if row.endless else result.verdict(outcome, len(row.parts))
-    found += _ends(row, log)
-    found += [f"the console lacks '{text}'" for text in row.prints
-              if text.encode() not in outcome.console]
-    if row.paths is not None:
-        seen = {entry["path"]: entry["installed"] for entry in log.paths}
-        found += [f"path {path}: wanted installed={wanted}, got {seen.get(path)}"
-                  for path, wanted in row.paths.items() if seen.get(path) != wanted]
-    spoke = [tests.program for tests in log.tests]
-    found += [f"{part.name} reported no tests" for part in row.parts
-              if part.program in row.tests and part.name not in spoke]
-    return found
+    @property
+    def together(self):
+        """Whether the programs run at once."""
+        return "together=on" in self.switches

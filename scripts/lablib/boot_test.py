@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import accelerator, boot, boot_row, environments, process, tree, ui
+from . import accelerator, boot, boot_judge, environments, process, result, tree, ui
 from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 
 # GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
@@ -28,6 +28,15 @@ def rows():
     return table
 
 
+def _not_built(row):
+    """Why the host could not build a program of ROW; "" if it could."""
+    for part in row.parts:
+        why = tree.program_file(part.program, f"{part.path}.missing")
+        if part.data is None and why.exists():
+            return f"{part.name}: {why.read_text().strip()}"
+    return ""
+
+
 def _run(row, env):
     with tempfile.TemporaryDirectory(prefix="entrylab-") as made:
         modules = [part.module(Path(made)) for part in row.parts]
@@ -35,7 +44,7 @@ def _run(row, env):
             if not module.file.exists():
                 raise LabError(f"{module.file} is not built: scripts/lab build")
         return boot.run(boot.Boot(env, modules, list(row.switches), timeout=row.timeout,
-                                  memory=row.memory, cpu=row.cpu, shift=SHIFT,
+                                  memory=row.memory, cpu=row.cpu, cpus=row.cpus, shift=SHIFT,
                                   label=f"test-{row.name}"))
 
 
@@ -53,7 +62,7 @@ def _show(row, env, outcome, found):
 
 def _show_pass(row, env, outcome):
     tests = outcome.machine.tests
-    skipped = [skip for one in tests for skip in one.skipped]
+    skipped = [skip for one in tests for skip in one.skipped] + boot_judge.absent_parts(row, outcome)
     words = [f"{len(outcome.machine.ended)} program(s)"]
     if tests:
         words.append(f"{sum(len(one.passed) for one in tests)} checks passed, {len(skipped)} skipped")
@@ -75,15 +84,15 @@ def main(options):
         raise UsageError(f"which row? valid: {', '.join(table)}")
     row = table[choose("row", options.row, list(table))]
     env = environments.get(options.on, list(row.envs))
-    reason = accelerator.refusal(env)
+    reason = accelerator.refusal(env) or _not_built(row)
     if reason:
         print(f"SKIP {row.name} on {env.name}: {reason}")
         return NOT_AVAILABLE
     with ui.step(f"{row.name} on {env.name}"):
         outcome = _run(row, env)
-    reason = boot_row.skip_reason(row, outcome)
+    reason = boot_judge.skip_reason(row, outcome)
     # A boot that went wrong is never skipped.
-    found = boot_row.result.verdict(outcome) if reason else boot_row.problems(row, outcome)
+    found = result.verdict(outcome) if reason else boot_judge.problems(row, outcome)
     if found:
         _show(row, env, outcome, found)
         return FAILED

@@ -5,93 +5,17 @@ import argparse
 import os
 import sys
 
-from . import (boot_test, build, compare, doctor, environments, errors, paths, process, run, setup,
-               test, trace, tree, ui)
+from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors, paths,
+               process, result_file, run, setup, smp, test, trace, tree, ui)
 from .errors import LabError, UsageError
-
-ABOUT = """\
-entrylab: enter ring 0 by every way x86-64 offers, side by side.
-
-  scripts/lab compare                      the table: what each entry path costs
-  scripts/lab run hello --path sysenter    one program, its console and exit status
-  scripts/lab trace syscall                every instruction of one entry, from Bochs
-  scripts/lab test                         all tests
-"""
-SETUP = """\
-Installs what is missing with apt-get, as root or by sudo, and prints what it does.
-Every other verb does the same when something is missing.
-
-  scripts/lab setup
-"""
-BUILD = """\
-Builds kernel, vDSO and programs into build/ with CMake and Ninja.
-
-  scripts/lab build
-"""
-RUN = """\
-Boots one program and streams its console. The exit status is the program's, or
-  77   the path is not available on that CPU (the reason is on stderr)
-  124  it ran longer than --timeout
-  125  kernel panic, reboot, or the emulator failed
-  126  the kernel refused to boot, or refused the program's file
-  128+vector  the program was killed by that exception
-
-  scripts/lab run hello
-  scripts/lab run hello --path sysenter --on bochs-intel -- one "two words"
-  scripts/lab run hello --path vdso --switch vsyscall=int80
-  scripts/lab run ./my.elf --timeout 5
-"""
-COMPARE = """\
-Builds, boots, and prints one table: what a null call costs on each entry path.
-Counts come from a Bochs trace with memory accesses; the instruction counts are
-cross-checked against QEMU's -icount in the same run, and a difference is an error.
-
-  scripts/lab compare
-  scripts/lab compare --on bochs-intel,bochs-amd --json build/compare.json
-
-The JSON's schema is scripts/compare.schema.json. Status 1: the counts disagree.
-"""
-TRACE = """\
-Prints one null call from Bochs, from the trapping instruction to the next user
-instruction: every instruction with ring, phase, symbol, and its memory accesses named.
-
-  scripts/lab trace int80
-  scripts/lab trace syscall --on bochs-amd --raw
-"""
-TEST = """\
-Builds, then runs every test by ctest: boots, host unit tests, Python tests.
-
-  scripts/lab test
-  scripts/lab test --on bochs-intel,bochs-amd
-  scripts/lab test -R sysenter
-"""
-DOCTOR = """\
-Shows tools and versions, what the accelerator really is, and what can be claimed
-from a run in each environment. Status 0 if everything needed is there.
-
-  scripts/lab doctor
-"""
-BOOT_TEST = """\
-Runs one boot test, a row of tests/boot_rows.py. Status 0 pass, 1 fail, 77 skipped.
-
-  scripts/lab boot-test --list               ROW ENV, one pair a line
-  scripts/lab boot-test hello-sysenter --on tcg-amd --keep
-"""
-
+from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT, SMP,
+                         TEST, TRACE)
 
 class Parser(argparse.ArgumentParser):
     """Errors as one line, status 2."""
 
     def error(self, message):
         raise UsageError(f"{message} (scripts/lab {self.prog.partition(' ')[2]} --help)".replace("  ", " "))
-
-
-SHORT = {
-    "compare": "the table: what each entry path costs", "run": "boot one program",
-    "trace": "every instruction of one entry, from Bochs", "test": "run all tests",
-    "build": "build kernel and programs", "doctor": "tools, accelerator, what can be claimed",
-    "setup": "install what is missing", "boot-test": "run one boot test, as ctest does",
-}
 
 
 def _verb(verbs, name, about, main):
@@ -111,12 +35,15 @@ def _positive(text):
 
 def _add_run(verbs):
     parser = _verb(verbs, "run", RUN, run.main)
-    parser.usage = "lab run PROGRAM [options] [-- ARGUMENT ...]"
+    parser.usage = "lab run PROGRAM [--with PROGRAM.PATH ...] [options] [-- ARGUMENT ...]"
     parser.add_argument("program", nargs="?", default="", help="one of: " + ", ".join(tree.programs())
                         + "; or an ELF file")
     parser.set_defaults(args=[])
-    parser.add_argument("--path", default="syscall", help="one of: " + ", ".join(paths.variants())
-                        + " (default: syscall)")
+    parser.add_argument("--path", help="one of: " + ", ".join(paths.variants())
+                        + " (default: syscall; of a 32-bit program int80)")
+    parser.add_argument("--with", action="append", default=[], dest="others", metavar="PROGRAM.PATH",
+                        help="another program that runs at the same time; may be given several times")
+    parser.add_argument("--cpus", type=int, metavar="N", help="boot with N CPUs, 1 to 64")
     parser.add_argument("--on", default=environments.DEFAULT, metavar="ENV", help="one of: "
                         + ", ".join(environments.ENVIRONMENTS) + f" (default: {environments.DEFAULT})")
     parser.add_argument("--timeout", type=_positive, default=60.0, metavar="S",
@@ -130,14 +57,38 @@ def _add_run(verbs):
 def _add_compare(verbs):
     parser = _verb(verbs, "compare", COMPARE, compare.main)
     parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(environments.COMPARED) + " (default: bochs-intel)")
+    result_file.add_options(parser)
+
+
+def _add_paths(verbs):
+    parser = _verb(verbs, "paths", PATHS, availability.main)
+    parser.add_argument("--on", default="tcg-intel,tcg-amd", metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(environments.ENVIRONMENTS) + " (default: tcg-intel,tcg-amd)")
+    result_file.add_options(parser)
+
+
+def _add_smp(verbs):
+    parser = _verb(verbs, "smp", SMP, smp.main)
+    parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.TRACED) + " (default: bochs-intel)")
-    parser.add_argument("--json", metavar="FILE", help="write the same as JSON; FILE must not exist")
-    parser.add_argument("--force", action="store_true", help="overwrite FILE")
+    result_file.add_options(parser)
+
+
+def _add_deviations(verbs):
+    parser = _verb(verbs, "deviations", DEVIATIONS, deviations.main)
+    parser.add_argument("--on", default=deviations.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(deviations.ENVIRONMENTS) + " (default: all but kvm)")
+    parser.add_argument("--ktap", action="store_true", help="print KTAP instead of the table")
+    parser.add_argument("--iso", metavar="FILE", help="boot nothing, write the image to FILE")
+    result_file.add_options(parser)
 
 
 def _add_trace(verbs):
     parser = _verb(verbs, "trace", TRACE, trace.main)
     parser.add_argument("path", help="one of: " + ", ".join(paths.ids()))
+    parser.add_argument("--caller", type=int, choices=paths.CALLERS, default=64,
+                        help="mode of the code that enters (default: 64)")
     parser.add_argument("--on", default="bochs-intel", metavar="ENV",
                         help="one of: " + ", ".join(environments.TRACED) + " (default: bochs-intel)")
     parser.add_argument("--raw", action="store_true", help="Bochs' own lines of the window")
@@ -148,8 +99,11 @@ def _parser():
                     formatter_class=argparse.RawDescriptionHelpFormatter)
     verbs = parser.add_subparsers(metavar="VERB", title="verbs")
     _add_compare(verbs)
+    _add_paths(verbs)
     _add_run(verbs)
     _add_trace(verbs)
+    _add_smp(verbs)
+    _add_deviations(verbs)
     option = _verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")

@@ -1,17 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""lab compare: the table of what each entry path costs."""
+"""lab compare: the table of what each path costs each caller."""
 
-import json
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
-from . import build, environments, paths, provenance, table, traced, ui
-from .errors import LabError, UsageError
+from . import build, environments, paths, provenance, result_file, table, traced, ui
+from .errors import LabError
 
 GRADE = "E"
 NO_TICKS = "an emulator's clock counts instructions, not time"
+NO_TRACE = "QEMU's clock counts instructions; rings and memory accesses are told apart by Bochs' trace only"
 # Instructions that serialise the CPU or touch a model-specific register, as Bochs names them.
 SPECIAL = {
     "iret": "serialises", "iretq": "serialises", "cpuid": "serialises", "lfence": "serialises loads",
@@ -31,97 +30,106 @@ def _is_special(instruction):
     return instruction.mnemonic in SPECIAL
 
 
-def measure(row, path, env):
-    """The JSON row of a traced Row."""
-    entry = {"path": path.id, "caller": path.caller, "environment": env.name,
-             "enters": path.enters, "leaves": path.leaves}
-    if row.reason:
-        return entry | {"reason": row.reason}
-    accesses = [access for instruction in row.window.instructions for access in instruction.data]
-    special = Counter(i.mnemonic for i in row.window.instructions if _is_special(i))
-    phases = Counter(phase for phase, i in row.window.steps if i.ring == 0)
+def _head(row, env):
+    return {"path": row.path, "caller": row.caller, "environment": env.name,
+            "enters": row.enters, "leaves": row.leaves}
+
+
+def measure(traced_row, env):
+    """The JSON row of a Traced."""
+    entry = _head(traced_row.row, env)
+    if traced_row.reason:
+        return entry | {"reason": traced_row.reason}
+    window = traced_row.window
+    accesses = [access for instruction in window.instructions for access in instruction.data]
+    special = Counter(i.mnemonic for i in window.instructions if _is_special(i))
+    phases = Counter(phase for phase, i in window.steps if i.ring == 0)
     return entry | {
-        "ring0_insns": len(row.window.ring0),
-        "user_insns": len(row.window.user),
+        "insns": len(window.ring0) + len(window.user),
+        "ring0_insns": len(window.ring0),
+        "user_insns": len(window.user),
         "reads": sum(not access.write for access in accesses),
         "writes": sum(access.write for access in accesses),
-        "cpu_table_reads": sum(not a.write and row.names.is_cpu_table(a.address) for a in accesses),
+        "cpu_table_reads": sum(not a.write and traced_row.names.is_cpu_table(a.address) for a in accesses),
         "special": dict(sorted(special.items())),
         "phases": {phase: phases[phase] for phase in ("save", "dispatch", "restore", "leave")},
+        "trace_reason": "",
         "ticks": None,
         "ticks_reason": NO_TICKS,
     }
 
 
+def measure_clock(row, env, count, reason):
+    """The JSON row of a boot that was counted, not traced."""
+    if reason:
+        return _head(row, env) | {"reason": reason}
+    untraced = ("ring0_insns", "user_insns", "reads", "writes", "cpu_table_reads", "special", "phases")
+    return _head(row, env) | {"insns": count} | dict.fromkeys(untraced) | {
+        "trace_reason": NO_TRACE, "ticks": None, "ticks_reason": NO_TICKS}
+
+
 def cross_check(entry, counts):
     """Raise if a COUNTS figure ({who: instructions}) differs from the trace's."""
+    name = f"{entry['path']} ({entry['caller']}-bit caller)"
     if "reason" in entry:
         wrong = {who: count for who, count in counts.items() if count is not None}
         if wrong:
-            raise LabError(f"{entry['path']}: absent in {entry['environment']} but counted by {wrong}")
+            raise LabError(f"{name}: absent in {entry['environment']} but counted by {wrong}")
         return
-    traced_count = entry["ring0_insns"] + entry["user_insns"]
     for who, count in counts.items():
-        if count != traced_count:
+        if count != entry["insns"]:
             raise LabError(
-                f"{entry['path']}: the trace of {entry['environment']} has {traced_count} instructions "
+                f"{name}: the trace of {entry['environment']} has {entry['insns']} instructions "
                 f"({entry['ring0_insns']} ring 0 + {entry['user_insns']} user), {who} counts {count}")
 
 
-def _boot_all(envs, ids):
-    """{env name: (Bochs' Outcome, QEMU's Outcome)}; as many at once as there are CPUs."""
+def _boot_all(envs, rows):
+    """{env name: Outcome} of ENVS and of the twins that cross-check them; as many at once as there are CPUs."""
+    names = list(dict.fromkeys([env.name for env in envs] + [env.twin for env in envs if env.twin]))
     # A thread for each; the emulators are processes, and the counts do not depend on their speed.
     with ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        started = [(env, pool.submit(traced.boot_traced, env, ids),
-                    pool.submit(traced.boot_counted, environments.get(env.twin), ids)) for env in envs]
-        return {env.name: (first.result(), second.result()) for env, first, second in started}
+        started = {}
+        for env in map(environments.get, names):
+            how = traced.boot_traced if env.name in environments.TRACED else traced.boot_counted
+            started[env.name] = pool.submit(how, env, rows)
+        return {name: future.result() for name, future in started.items()}
 
 
-def _rows(env, outcomes, rows_of_paths):
-    bochs, qemu = outcomes
-    traced.check(bochs)
-    traced.check(qemu)
+def _twin_count(outcome, row, traced_row):
+    """What QEMU counts, without the one that it counts for the end of a REP."""
+    count, _reason = traced.ticks(outcome, row)
+    return count if count is None or traced_row.reason else count - traced_row.window.repeats
+
+
+def _rows(env, outcomes, rows):
+    if env.name not in environments.TRACED:
+        return [measure_clock(row, env, *traced.ticks(outcomes[env.name], row)) for row in rows]
     entries = []
-    for path, row in zip(rows_of_paths, traced.rows(bochs, [p.id for p in rows_of_paths])):
-        entry = measure(row, path, env)
-        cross_check(entry, {f"QEMU's icount ({env.twin})": traced.ticks(qemu, path.id)[0],
-                            "Bochs' TSC": row.ticks})
+    for found in traced.find(outcomes[env.name], rows):
+        entry = measure(found, env)
+        cross_check(entry, {f"QEMU's icount ({env.twin})": _twin_count(outcomes[env.twin], found.row, found),
+                            "Bochs' TSC": found.ticks})
         entries.append(entry)
     return entries
 
 
-def _write(file, document):
-    """Write all of FILE or nothing."""
-    draft = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        draft.write_text(json.dumps(document, indent=2) + "\n")
-        os.replace(draft, file)
-    except OSError as problem:
-        raise LabError(f"cannot write {file}: {problem.strerror}") from problem
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def main(options):
     """The verb."""
-    envs = environments.get_list(options.on, environments.TRACED)
-    file = Path(options.json) if options.json else None
-    if file and file.exists() and not options.force:
-        raise UsageError(f"{file} exists; --force overwrites it")
-    if file and not file.parent.is_dir():
-        raise UsageError(f"there is no folder {file.parent} for {file.name}")
+    envs = environments.get_list(options.on, environments.COMPARED)
+    file = result_file.check(options)
     build.build()
-    rows_of_paths = paths.load()
-    with ui.step("booting " + ", ".join(f"{e.name} and {e.twin}" for e in envs)):
-        outcomes = _boot_all(envs, [path.id for path in rows_of_paths])
+    rows_of_paths = paths.rows()
+    with ui.step("booting " + ", ".join(env.name for env in envs)):
+        outcomes = _boot_all(envs, rows_of_paths)
+    for outcome in outcomes.values():
+        traced.check(outcome)
     with ui.step("reading the traces"):
-        rows = {env.name: _rows(env, outcomes[env.name], rows_of_paths) for env in envs}
+        rows = {env.name: _rows(env, outcomes, rows_of_paths) for env in envs}
     if file:
-        _write(file, {"schema": "entrylab/compare/1", "grade": GRADE,
-                      "environment": provenance.collect(envs, outcomes),
-                      "rows": [entry for env in envs for entry in rows[env.name]]})
-    for env in envs:
-        print(table.render(env, rows[env.name], NO_TICKS), end="")
-        for outcome in outcomes[env.name]:
-            outcome.discard()
+        result_file.write(file, {"schema": "entrylab/compare/2", "grade": GRADE,
+                                 "environment": provenance.collect(envs, outcomes),
+                                 "rows": [entry for env in envs for entry in rows[env.name]]})
+    print(table.render(envs, rows, NO_TICKS), end="")
+    for outcome in outcomes.values():
+        outcome.discard()
     return 0

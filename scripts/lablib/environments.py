@@ -36,6 +36,8 @@ _TABLE = (
 ENVIRONMENTS = {row.name: row for row in _TABLE}
 DEFAULT = "tcg-intel"
 TRACED = [row.name for row in _TABLE if row.emulator == "bochs"]
+COUNTED = [row.name for row in _TABLE if row.icount]       # instructions, by the clock
+COMPARED = TRACED + COUNTED
 
 
 def get(name, valid=None):

@@ -34,10 +34,16 @@ def quote(word):
     return f"'{word}'"
 
 
+def _places(modules):
+    """For each module the number of its file: one that is given several times is there once."""
+    seen = {}
+    return [seen.setdefault(module.file, len(seen)) for module in modules]
+
+
 def configuration(template, switches, modules):
     """The text of grub.cfg."""
     lines = []
-    for index, module in enumerate(modules):
+    for module, index in zip(modules, _places(modules)):
         words = [module.name, *module.args]
         lines.append(f"module2 /boot/modules/{index} " + " ".join(map(quote, words)))
     text = template.replace("@SWITCHES@", " ".join(map(quote, switches)))
@@ -59,8 +65,8 @@ def make(folder, switches, modules, kernel=None):
     (stage / "boot/grub").mkdir(parents=True)
     (stage / "boot/modules").mkdir()
     shutil.copyfile(kernel or tree.KERNEL, stage / "boot/entrylab.elf")
-    for index, module in enumerate(modules):
-        shutil.copyfile(module.file, stage / "boot/modules" / str(index))
+    for index, file in enumerate(dict.fromkeys(module.file for module in modules)):
+        shutil.copyfile(file, stage / "boot/modules" / str(index))
     text = configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules)
     (stage / "boot/grub/grub.cfg").write_text(text)
     image = folder / "lab.iso"

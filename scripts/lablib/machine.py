@@ -9,10 +9,26 @@ _KTAP = re.compile(r"(KTAP version|\d+\.\.\d+|(not )?ok\b|#)")
 _RESULT = re.compile(r"(not )?ok (\d+)(?:\s+(?:- )?(.*?))?(?:\s+#\s*SKIP\b\s*(.*))?$")
 
 
+@dataclass(frozen=True)
+class Speaker:
+    """Whose lines these are. Programs may have the same name, never the same pid."""
+    program: str = ""
+    pid: int = 0
+
+
+@dataclass(frozen=True)
+class Result:
+    """A JSON line that is none of the kernel's own."""
+    program: str
+    pid: int
+    entry: dict
+
+
 @dataclass
 class Tests:
     """One program's KTAP."""
     program: str
+    pid: int = 0
     plan: int = None
     passed: list = field(default_factory=list)
     failed: list = field(default_factory=list)
@@ -35,23 +51,29 @@ class Tests:
 class Log:
     """Everything a boot said to the host."""
     boots: list = field(default_factory=list)
-    paths: list = field(default_factory=list)
+    paths: list = field(default_factory=list)       # one a path and caller
+    cpus: list = field(default_factory=list)        # other CPUs than the first
     started: list = field(default_factory=list)
     ended: list = field(default_factory=list)       # exit, killed, unavailable and refused objects
     boot_error: dict = None
     panic: dict = None
     end: int = None
-    results: list = field(default_factory=list)     # (program, object) of other JSON lines
+    results: list = field(default_factory=list)     # Result
     tests: list = field(default_factory=list)
     strange: list = field(default_factory=list)     # lines that are neither JSON nor KTAP
 
+    def absent(self):
+        """{(path, caller): reason} of the rows that this CPU or boot has not got."""
+        return {(entry["path"], entry["caller"]): entry.get("reason", "")
+                for entry in self.paths if not entry["installed"]}
+
+    def fates(self, program):
+        """(kind, object) of each exit, killed, unavailable and refused line of programs called PROGRAM."""
+        return [(kind, entry) for entry in self.ended for kind in ENDINGS if entry.get(kind) == program]
+
     def fate(self, program):
-        """The first exit, killed, unavailable or refused object of PROGRAM, or None."""
-        for entry in self.ended:
-            for kind in ENDINGS:
-                if entry.get(kind) == program:
-                    return kind, entry
-        return None
+        """The first of these, or None."""
+        return next(iter(self.fates(program)), None)
 
 
 ENDINGS = ("exit", "killed", "unavailable", "refused")
@@ -65,7 +87,11 @@ def _take_json(log, line, current):
         log.paths.append(entry)
     elif "start" in entry:
         log.started.append(entry)
-        return entry["start"]
+        return Speaker(entry["start"], entry.get("pid", 0))
+    elif "from" in entry:
+        return Speaker(entry["from"], entry.get("pid", 0))
+    elif "cpu" in entry and "online" in entry:
+        log.cpus.append(entry)
     elif any(kind in entry for kind in ENDINGS):
         log.ended.append(entry)
     elif "boot_error" in entry:
@@ -75,19 +101,21 @@ def _take_json(log, line, current):
     elif "end" in entry:
         log.end = entry["end"]
     else:
-        log.results.append((current, entry))
+        log.results.append(Result(current.program, current.pid, entry))
     return current
 
 
 def _take_ktap(log, line, current):
-    if line.startswith("KTAP version"):
-        log.tests.append(Tests(current))
-        return
-    if not log.tests or log.tests[-1].program != current:
+    # Programs that run at once take turns in the log.
+    tests = next((one for one in reversed(log.tests)
+                  if (one.program, one.pid) == (current.program, current.pid)), None)
+    if line.startswith("KTAP version") or not tests:
         if line.startswith("#"):
             return
-        log.tests.append(Tests(current))
-    tests = log.tests[-1]
+        tests = Tests(current.program, current.pid)
+        log.tests.append(tests)
+        if line.startswith("KTAP version"):
+            return
     if line.startswith("#"):
         tests.diagnostics.append(line)
     elif line.startswith("1.."):
@@ -104,7 +132,7 @@ def _take_ktap(log, line, current):
 def parse(lines):
     """The Log of machine LINES; what cannot be read is kept in Log.strange."""
     log = Log()
-    current = ""
+    current = Speaker()
     for line in lines:
         line = line.rstrip("\r\n")
         try:

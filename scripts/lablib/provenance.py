@@ -33,6 +33,6 @@ def collect(envs, outcomes):
         "tools": doctor.versions(),
         "emulators": {env.name: {
             "cpu": env.cpu, "cross_check": env.twin,
-            "guest": outcomes[env.name][0].machine.boots[0],
+            "guest": outcomes[env.name].machine.boots[0],
         } for env in envs},
     }

@@ -41,7 +41,7 @@ def _firmware(boot, folder):
 def command(boot, folder, image):
     """QEMU's command line; it runs with FOLDER as its working directory."""
     line = ["qemu-system-x86_64", "-accel", boot.env.accel, "-cpu", boot.cpu or boot.env.cpu,
-            "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
+            "-smp", str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
     if boot.env.icount:
         line += ["-icount", f"shift={boot.shift},sleep=off"]
     return line + [

@@ -44,22 +44,8 @@ def verdict(outcome, modules=None):
     return found
 
 
-def run_status(outcome, program):
-    """(exit status, line for stderr or "") of a boot that ran one PROGRAM."""
-    log = outcome.machine
-    fate = log.fate(program)
-    if log.boot_error:
-        error = log.boot_error
-        # The kernel says it has no program: GRUB was given one and could not load it.
-        hint = "; GRUB could not load the program" if error["boot_error"] == "E09" else ""
-        return errors.BOOT_ERROR, (f"the kernel refused to boot: {error['boot_error']}: "
-                                   f"{error['message']}{hint}")
-    if outcome.timed_out:
-        at = f"RIP {outcome.where}" if outcome.where else "RIP not available in Bochs"
-        return errors.TIMEOUT, f"{program} killed after {outcome.boot.timeout:g} s (--timeout); {at}"
-    problems = trouble(outcome)
-    if problems or not fate:
-        return errors.EMULATOR, "; ".join(problems) or f"no exit line of {program}"
+def _end_status(program, fate):
+    """(exit status, line for stderr or "") of one program's end."""
     kind, entry = fate
     if kind == "exit":
         return entry["status"], ""
@@ -70,3 +56,27 @@ def run_status(outcome, program):
     if kind == "unavailable":
         return errors.NOT_AVAILABLE, f"{program} is not available here: {entry['reason']}"
     return errors.BOOT_ERROR, f"the kernel refused {program}: {entry['reason']}"
+
+
+def run_statuses(outcome, programs):
+    """(exit status, lines for stderr) of a boot that ran PROGRAMS: the first status that is not 0."""
+    log = outcome.machine
+    if log.boot_error:
+        error = log.boot_error
+        # The kernel says it has no program: GRUB was given one and could not load it.
+        hint = "; GRUB could not load the program" if error["boot_error"] == "E09" else ""
+        return errors.BOOT_ERROR, [f"the kernel refused to boot: {error['boot_error']}: "
+                                   f"{error['message']}{hint}"]
+    if outcome.timed_out:
+        at = f"RIP {outcome.where}" if outcome.where else "RIP not available in Bochs"
+        return errors.TIMEOUT, [f"{', '.join(programs)} killed after {outcome.boot.timeout:g} s (--timeout); {at}"]
+    problems = trouble(outcome)
+    ends = []
+    for program in dict.fromkeys(programs):
+        fates = log.fates(program)
+        ends += [_end_status(program, fate) for fate in fates]
+        if len(fates) < programs.count(program):
+            problems.append(f"no exit line of {program}")
+    if problems:
+        return errors.EMULATOR, ["; ".join(problems)]
+    return next((status for status, _line in ends if status), 0), [line for _status, line in ends if line]

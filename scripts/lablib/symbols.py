@@ -1,14 +1,27 @@
 # SPDX-License-Identifier: MIT
-"""Reads the symbol table of an ELF64 file."""
+"""Reads the symbol table of an ELF file of 64 or 32 bits."""
 
 import bisect
 import struct
+from dataclasses import dataclass
 
 from .errors import LabError
 
-_HEADER = struct.Struct("<16sHHIQQQIHHHHHH")
-_SECTION = struct.Struct("<IIQQQQIIQQ")
-_SYMBOL = struct.Struct("<IBBHQQ")
+_SYMBOL64, _SYMBOL32 = struct.Struct("<IBBHQQ"), struct.Struct("<IIIBBH")
+
+
+@dataclass(frozen=True)
+class _Class:
+    """How a class of ELF files is laid out."""
+    header: struct.Struct
+    section: struct.Struct
+    symbol: struct.Struct
+
+
+_CLASSES = {
+    2: _Class(struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQIIQQ"), _SYMBOL64),
+    1: _Class(struct.Struct("<16sHHIIIIIHHHHHH"), struct.Struct("<IIIIIIIIII"), _SYMBOL32),
+}
 _SYMTAB, _DYNSYM = 2, 11
 _NOTYPE, _OBJECT, _FUNC = 0, 1, 2
 
@@ -57,17 +70,33 @@ class Symbols:
         return f"{found[0]}+0x{found[1]:x}" if found[1] else found[0]
 
 
-def _sections(data, what):
-    if len(data) < _HEADER.size or data[:4] != b"\x7fELF":
+def _class(data, what):
+    if data[:4] != b"\x7fELF":
         raise LabError(f"{what} is not an ELF file: it begins with {data[:4]!r}")
-    if data[4] != 2 or data[5] != 1:
-        raise LabError(f"{what} is not a 64-bit little-endian ELF file")
-    header = _HEADER.unpack_from(data)
+    kind = _CLASSES.get(data[4]) if data[5:6] == b"\1" else None
+    if not kind:
+        raise LabError(f"{what} is not a little-endian ELF file of 64 or 32 bits")
+    if len(data) < kind.header.size:
+        raise LabError(f"{what} is truncated: it has {len(data)} bytes, its header {kind.header.size}")
+    return kind
+
+
+def _sections(data, kind, what):
+    header = kind.header.unpack_from(data)
     offset, entry_size, count = header[6], header[11], header[12]
-    if count and (entry_size != _SECTION.size or offset + count * entry_size > len(data)):
+    if count and (entry_size != kind.section.size or offset + count * entry_size > len(data)):
         raise LabError(f"{what} is truncated: its section table ends at {offset + count * entry_size}, "
                        f"the file at {len(data)}")
-    return [_SECTION.unpack_from(data, offset + i * entry_size) for i in range(count)]
+    return [kind.section.unpack_from(data, offset + i * entry_size) for i in range(count)]
+
+
+def _symbol(data, kind, at):
+    """(name, info, section, value, size)."""
+    if kind.symbol is _SYMBOL64:
+        name, info, _other, section, value, size = kind.symbol.unpack_from(data, at)
+    else:
+        name, value, size, info, _other, section = kind.symbol.unpack_from(data, at)
+    return name, info, section, value, size
 
 
 def _text(data, start):
@@ -77,15 +106,16 @@ def _text(data, start):
 
 def parse(data, base=0, what="file"):
     """The Symbols of an ELF file's bytes; BASE is added to every address."""
-    sections = _sections(data, what)
+    kind = _class(data, what)
+    sections = _sections(data, kind, what)
     tables = [s for s in sections if s[1] == _SYMTAB] or [s for s in sections if s[1] == _DYNSYM]
     entries = []
     for table in tables:
         strings = sections[table[6]][4]
-        for at in range(table[4], table[4] + table[5], _SYMBOL.size):
-            if at + _SYMBOL.size > len(data):
+        for at in range(table[4], table[4] + table[5], kind.symbol.size):
+            if at + kind.symbol.size > len(data):
                 raise LabError(f"{what} is truncated inside its symbol table")
-            name, info, _other, section, value, size = _SYMBOL.unpack_from(data, at)
+            name, info, section, value, size = _symbol(data, kind, at)
             if name and section and section != 0xfff1 and info & 15 in (_NOTYPE, _OBJECT, _FUNC):
                 entries.append((_text(data, strings + name), value, size, info >> 4 == 1))
     if not entries:

@@ -59,20 +59,24 @@ def render(window, names):
 def main(options):
     """The verb."""
     path = choose("path", options.path, paths.ids())
+    row = next(row for row in paths.rows() if row.key == (path, options.caller))
     env = environments.get(options.on, environments.TRACED)
     build.build()
+    if not row.exists:
+        ui.note(f"path {path} has no {row.caller}-bit caller")
+        return NOT_AVAILABLE
     with ui.step(f"booting {env.name}"):
-        outcome = traced.boot_traced(env, [path])
+        outcome = traced.boot_traced(env, [row])
     traced.check(outcome)
-    row = traced.rows(outcome, [path])[0]
+    found = traced.find(outcome, [row])[0]
     outcome.discard()
-    if row.reason:
-        ui.note(f"{path} is not available on {env.name}: {row.reason}")
+    if found.reason:
+        ui.note(f"{row.name} is not available on {env.name}: {found.reason}")
         return NOT_AVAILABLE
     if options.raw:
-        for instruction in row.window.instructions + [row.window.back]:
-            print("\n".join(instruction.raw if instruction is not row.window.back
+        for instruction in found.window.instructions + [found.window.back]:
+            print("\n".join(instruction.raw if instruction is not found.window.back
                             else instruction.raw[:1]))
         return 0
-    print("\n".join(render(row.window, row.names)))
+    print("\n".join(render(found.window, found.names)))
     return 0

@@ -1,42 +1,54 @@
 # SPDX-License-Identifier: MIT
-"""A traced boot in Bochs: runs bench on every path and finds the windows of its null calls."""
+"""A traced boot in Bochs: runs bench on every row and finds the windows of its null calls."""
 
 from dataclasses import dataclass
 
-from . import bochs_trace, boot, headers, naming, result, run, symbols, tree, window
+from . import bochs, bochs_trace, boot, headers, naming, result, run, symbols, tree, window
 from .errors import EMULATOR, LabError
 
 SWITCHES = ["trace=on"]
 PROGRAM = "bench"
+SHIFT = 4       # QEMU: 16 ns an instruction, so that the firmware's waiting takes fewer of them
 
 
 @dataclass
-class Row:
-    """One path in one traced boot: its last null window, or why there is none."""
-    path: str
+class Traced:
+    """One path and caller in one traced boot: its last null window, or why there is none."""
+    row: object             # paths.PathRow
     window: object = None
     names: object = None
     reason: str = ""
     ticks: int = None       # user and ring-0 instructions by the guest's TSC
 
 
-def modules(paths):
-    """bench, once for each path."""
-    return [run.module(PROGRAM, path) for path in paths]
+def program(row):
+    """bench as that row's program is called."""
+    return f"{tree.program_name(PROGRAM, row.caller)}.{row.path}"
 
 
-def boot_traced(env, paths, timeout=60.0):
-    """Outcome of a traced boot."""
+def modules(rows):
+    """bench, once for each row that exists."""
+    return [run.module(tree.program_name(PROGRAM, row.caller), row.path) for row in rows if row.exists]
+
+
+def kernel_address(name):
+    """Where the kernel has the symbol NAME."""
     kernel = symbols.load(tree.KERNEL)
-    if "sys_trace" not in kernel.address:
-        raise LabError(f"{tree.KERNEL} has no symbol sys_trace, where the trace begins")
-    return boot.run(boot.Boot(env, modules(paths), SWITCHES, timeout=timeout,
-                              trace=kernel.address["sys_trace"], label="trace"))
+    if name not in kernel.address:
+        raise LabError(f"{tree.KERNEL} has no symbol {name}, where the trace begins")
+    return kernel.address[name]
 
 
-def boot_counted(env, paths, timeout=60.0):
+def boot_traced(env, rows, timeout=60.0):
+    """Outcome of a traced boot in Bochs."""
+    made = modules(rows)
+    commands = bochs.trace_memory(kernel_address("sys_trace"), len(made))
+    return boot.run(boot.Boot(env, made, SWITCHES, timeout=timeout, debugger=commands, label="trace"))
+
+
+def boot_counted(env, rows, timeout=60.0):
     """Outcome of the same boot in QEMU, for its instruction counts."""
-    return boot.run(boot.Boot(env, modules(paths), SWITCHES, timeout=timeout, label="count"))
+    return boot.run(boot.Boot(env, modules(rows), SWITCHES, timeout=timeout, shift=SHIFT, label="count"))
 
 
 def check(outcome):
@@ -47,48 +59,54 @@ def check(outcome):
                        + f"; everything it left: {outcome.folder}", EMULATOR)
 
 
-def ticks(outcome, path):
-    """(instructions of user stub and ring 0 by the TSC, reason why not) for PATH."""
-    program = f"{PROGRAM}.{path}"
-    kind, entry = outcome.machine.fate(program) or ("", {})
-    if kind in ("unavailable", "refused"):
-        return None, entry["reason"]
+def ticks(outcome, row):
+    """(instructions of user stub and ring 0 by the TSC, reason why not) for ROW."""
+    absent = outcome.machine.absent().get(row.key, "")
+    if absent:
+        return None, absent
+    name = program(row)
+    kind, entry = outcome.machine.fate(name) or ("", {})
     if kind != "exit" or entry["status"]:
-        raise LabError(f"{outcome.boot.env.name}: {program} failed: {entry or 'no exit line'}", EMULATOR)
-    for who, entry in outcome.machine.results:
-        if who == program and entry.get("bench") == "null":
-            return entry["single_min"] - entry["empty_min"] + 1, ""
-    raise LabError(f"{outcome.boot.env.name}: {program} reported no measurement", EMULATOR)
+        raise LabError(f"{outcome.boot.env.name}: {name} failed: {entry or 'no exit line'}", EMULATOR)
+    for said in outcome.machine.results:
+        if said.program == name and said.entry.get("bench") == "null":
+            return ((said.entry["single_min"] - said.entry["empty_min"]) >> outcome.boot.shift) + 1, ""
+    raise LabError(f"{outcome.boot.env.name}: {name} reported no measurement", EMULATOR)
 
 
-def rows(outcome, paths):
-    """A Row for each path."""
+def user_symbols(outcome, row):
+    """Symbols of the row's program and of its vDSO."""
+    start = next(entry for entry in outcome.machine.started if entry["start"] == program(row))
+    tables = [symbols.load(tree.program_file(tree.program_name(PROGRAM, row.caller), row.path))]
+    if start.get("vdso"):
+        tables.append(symbols.load(tree.VDSO[row.caller], int(start["vdso"], 16)))
+    return tables
+
+
+def find(outcome, rows):
+    """A Traced for each row."""
     with open(outcome.folder / "stdout.log", errors="replace") as lines:
         trace = bochs_trace.parse(lines)
     kernel = symbols.load(tree.KERNEL)
     layout = headers.Layout()
-    starts = {entry["start"]: entry for entry in outcome.machine.started}
     found = []
-    for path in paths:
-        count, reason = ticks(outcome, path)
+    for row in rows:
+        count, reason = ticks(outcome, row)
         if reason:
-            found.append(Row(path, reason=reason))
+            found.append(Traced(row, reason=reason))
             continue
-        program = f"{PROGRAM}.{path}"
-        user = [symbols.load(tree.program_file(PROGRAM, path))]
-        if starts[program].get("vdso"):
-            user.append(symbols.load(tree.VDSO, int(starts[program]["vdso"], 16)))
-        marks = window.find_marks(path, kernel, *user)
-        windows = window.null_windows(trace.programs.get(program, []), marks)
-        _alike(windows, path, outcome)
+        user = user_symbols(outcome, row)
+        marks = window.find_marks(row.path, row.caller, kernel, *user)
+        windows = window.null_windows(trace.programs.get(program(row), []), marks)
+        _alike(windows, row, outcome)
         names = naming.Names(layout, kernel, user, trace.tables)
         names.learn(windows[-1])
-        found.append(Row(path, windows[-1], names, ticks=count))
+        found.append(Traced(row, windows[-1], names, ticks=count))
     return found
 
 
-def _alike(windows, path, outcome):
+def _alike(windows, row, outcome):
     counts = {(len(w.ring0), sum(len(i.data) for i in w.instructions)) for w in windows}
     if len(counts) != 1:
-        raise LabError(f"{outcome.boot.env.name}: null calls by {path} differ from each other: "
+        raise LabError(f"{outcome.boot.env.name}: null calls by {row.name} differ from each other: "
                        f"(ring-0 instructions, accesses) are {sorted(counts)}")

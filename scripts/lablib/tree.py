@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHER_BUILD = os.environ.get("ENTRYLAB_BUILD")
 BUILD = Path(OTHER_BUILD).resolve() if OTHER_BUILD else ROOT / "build"
 KERNEL = BUILD / "entrylab.elf"
-VDSO = BUILD / "vdso64.so"
+VDSO = {64: BUILD / "vdso64.so", 32: BUILD / "vdso32.so"}      # by caller
 USERLAND = BUILD / "userland"
 RUNS = BUILD / "runs"
 PATHS_DEF = ROOT / "src/entry/paths.def"
@@ -20,9 +20,31 @@ RUNS_KEPT, RUNS_AGE = 20, 3600     # folders of failed runs: how many, and for h
 GRUB_TEMPLATE = ROOT / "iso/grub.cfg.in"
 
 
-def programs():
+def sources():
     """Names of the programs in userland/programs, sorted."""
     return sorted(source.stem for source in (ROOT / "userland/programs").glob("*.c"))
+
+
+def built_for(source, caller):
+    """Whether SOURCE is built for CALLER: what is not C is in a folder for each caller."""
+    folders = {64: ROOT / "userland/programs" / source, 32: ROOT / f"userland/programs/{source}32"}
+    return folders[caller].exists() or not folders[96 - caller].exists()
+
+
+def program_name(source, caller):
+    """What the program made of SOURCE for CALLER is called, without its path."""
+    return source + ("32" if caller == 32 else "")
+
+
+def programs(caller=None):
+    """Names of all programs, of 32-bit ones with 32 at the end; with CALLER only those."""
+    return sorted(program_name(source, bits) for source in sources() for bits in (64, 32)
+                  if caller in (None, bits) and built_for(source, bits))
+
+
+def caller_of(program):
+    """64 or 32, by the name of one of our programs."""
+    return 32 if program in programs(32) else 64
 
 
 def program_file(program, path):

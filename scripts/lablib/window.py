@@ -9,14 +9,15 @@ from dataclasses import dataclass, field
 
 from .errors import LabError
 
-MARKS = ("user_{}_enter", "entry_{}", "entry_{}_call", "entry_{}_exit", "user_{}_back")
+MARKS = ("user_{path}_enter", "entry_{stub}", "entry_{stub}_call", "entry_{stub}_exit", "user_{path}_back")
 PHASES = ("enter", "save", "dispatch", "restore", "leave")
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Addresses of the five marks of one path."""
+    """Addresses of the five marks of one path and caller."""
     path: str
+    stub: str       # the path's name in the kernel's marks
     enter: int
     entry: int
     call: int
@@ -27,19 +28,25 @@ class Marks:
     def names(self):
         """{address: name of the mark}."""
         addresses = (self.enter, self.entry, self.call, self.exit, self.back)
-        return {address: name.format(self.path) for address, name in zip(addresses, MARKS)}
+        return {address: name.format(path=self.path, stub=self.stub) for address, name in zip(addresses, MARKS)}
 
 
-def find_marks(path, *tables):
-    """The Marks of PATH, each looked up in the first of the symbol TABLES that has it."""
+def stub(path, caller, kernel):
+    """The path's name in the kernel's marks: with 32 where it has a stub of its own for such callers."""
+    return f"{path}32" if caller == 32 and f"entry_{path}32" in kernel.address else path
+
+
+def find_marks(path, caller, kernel, *users):
+    """The Marks of PATH for CALLER, each looked up in the first of the symbol tables that has it."""
     addresses = []
+    name_of_stub = stub(path, caller, kernel)
     for pattern in MARKS:
-        name = pattern.format(path)
-        known = [table.address[name] for table in tables if name in table.address]
+        name = pattern.format(path=path, stub=name_of_stub)
+        known = [table.address[name] for table in (kernel, *users) if name in table.address]
         if not known:
             raise LabError(f"path {path} has no mark '{name}' in the kernel, the program or the vDSO")
         addresses.append(known[0])
-    return Marks(path, *addresses)
+    return Marks(path, name_of_stub, *addresses)
 
 
 @dataclass
@@ -59,6 +66,16 @@ class Window:
     def ring0(self):
         """Ring-0 instructions."""
         return [instruction for instruction in self.instructions if instruction.ring == 0]
+
+    @property
+    def repeats(self):
+        """How many REP instructions there are; each of their iterations is an instruction in a trace."""
+        last, count = None, 0
+        for instruction in self.instructions:
+            repeats = instruction.mnemonic.startswith("rep")
+            count += repeats and instruction.rip != last
+            last = instruction.rip if repeats else None
+        return count
 
 
 def _phases(marks, instructions):

@@ -176,6 +176,7 @@ bochs_exit:
 
     .bss
     .balign PAGE_SIZE
+    .globl  boot_pml4
 boot_pml4:        .skip PAGE_SIZE
 boot_pdpt:        .skip PAGE_SIZE
 boot_pdpt_kernel: .skip PAGE_SIZE

@@ -11,6 +11,8 @@
 #define MB2_TAG_MODULE   3
 #define MB2_TAG_MMAP     6
 #define MB2_TAG_SECTIONS 9
+#define MB2_TAG_ACPI_OLD 14
+#define MB2_TAG_ACPI_NEW 15
 
 #define MB2_MEMORY_AVAILABLE 1
 
@@ -36,6 +38,7 @@ struct boot_info {
     /* The kernel's section headers, as GRUB loaded them; NULL if it did not. */
     const uint8_t *sections;
     uint32_t section_count, section_size;
+    const void *rsdp;                   /* a copy of ACPI's root pointer; NULL if there is none */
 };
 
 /* Reads the information of SIZE bytes at most. Returns 0, or the number of a row of boot/errors.def with

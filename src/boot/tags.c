@@ -9,6 +9,9 @@
 struct tag { uint32_t type, size; };
 struct mmap_entry { uint64_t base, length; uint32_t type, reserved; };
 
+#define RSDP_OLD_SIZE 20
+#define RSDP_NEW_SIZE 36
+
 #define refuse(number, ...) (format(error, error_size, __VA_ARGS__), (number))
 
 static int ends_with_nul(const char *text, const uint8_t *limit)
@@ -79,6 +82,12 @@ static int read_tag(uint32_t type, const uint8_t *body, uint32_t size, struct bo
             return refuse(BOOT_TAGS, "%u section headers of %u bytes in a tag of %u", out->section_count,
                           out->section_size, size);
         out->sections = body + 12;
+        return 0;
+    case MB2_TAG_ACPI_OLD:
+    case MB2_TAG_ACPI_NEW:
+        if (size >= (type == MB2_TAG_ACPI_NEW ? RSDP_NEW_SIZE : RSDP_OLD_SIZE) &&
+            (type == MB2_TAG_ACPI_NEW || !out->rsdp))
+            out->rsdp = body;
         return 0;
     default:
         return 0;

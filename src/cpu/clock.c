@@ -71,6 +71,14 @@ uint64_t clock_monotonic(void)
     return ticks / tsc_per_10ms * 10000000 + ticks % tsc_per_10ms * 10000000 / tsc_per_10ms;
 }
 
+void clock_delay(unsigned microseconds)
+{
+    uint64_t end = clock_monotonic() + microseconds * 1000ul;
+
+    while (clock_monotonic() < end)
+        ;
+}
+
 uint64_t clock_realtime(void)
 {
     uint64_t now = clock_monotonic();

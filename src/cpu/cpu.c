@@ -13,8 +13,10 @@
 #define IST_PAGES 2
 
 struct cpu cpu0 __attribute__((aligned(4096)));
+struct cpu *cpus[MAX_CPUS] = { &cpu0 };
+unsigned cpu_count = 1;
 
-/* A stack with an unmapped page below; returns its top. */
+/* A stack with an unmapped page below; returns its top, or 0. */
 static uint64_t stack_new(unsigned pages)
 {
     static uint64_t next = STACKS_BASE;
@@ -23,7 +25,7 @@ static uint64_t stack_new(unsigned pages)
     for (unsigned i = 0; i < pages; i++, next += PAGE_SIZE) {
         uint64_t frame = frame_alloc();
         if (!frame || !kernel_map(next, frame, PTE_WRITE | PTE_NX))
-            boot_refuse(BOOT_NO_MEMORY, "no frame is left for the kernel's stacks");
+            return 0;
     }
     return next;
 }
@@ -31,10 +33,24 @@ static uint64_t stack_new(unsigned pages)
 /* The last 16 bytes hold the per-CPU block's address: exceptions.S finds it there when it cannot trust GS. */
 static uint64_t ist_stack_new(struct cpu *cpu)
 {
-    uint64_t top = stack_new(IST_PAGES) - 16;
+    uint64_t top = stack_new(IST_PAGES);
 
-    *(uint64_t *)top = (uint64_t)cpu;
-    return top;
+    if (!top)
+        return 0;
+    *(uint64_t *)(top - 16) = (uint64_t)cpu;
+    return top - 16;
+}
+
+bool cpu_prepare(struct cpu *cpu)
+{
+    cpu->self = cpu;
+    cpu->magic = cpu->magic_end = CPU_MAGIC;
+    cpu->scratch = cpu->frame_top = cpu->tss.rsp0 = UNMAPPED_POISON;
+    cpu->stack = stack_new(STACK_PAGES);
+    for (unsigned i = 1; i < IST_COUNT; i++)
+        if (!(cpu->tss.ist[i] = ist_stack_new(cpu)))
+            return false;
+    return cpu->stack;
 }
 
 static void control_registers_init(void)
@@ -56,16 +72,8 @@ static void control_registers_init(void)
     write_dr7(0x400);
 }
 
-void cpu_init(void)
+void cpu_init(struct cpu *cpu)
 {
-    struct cpu *cpu = &cpu0;
-
-    cpu->self = cpu;
-    cpu->magic = cpu->magic_end = CPU_MAGIC;
-    cpu->stack = stack_new(STACK_PAGES);
-    cpu->scratch = cpu->frame_top = cpu->tss.rsp0 = UNMAPPED_POISON;
-    for (unsigned i = 1; i < IST_COUNT; i++)
-        cpu->tss.ist[i] = ist_stack_new(cpu);
     gdt_load(cpu);
     wrmsr(MSR_GS_BASE, (uint64_t)cpu);
     wrmsr(MSR_KERNEL_GS_BASE, 0);

@@ -5,7 +5,7 @@
 #include "lib/print.h"
 #include "lib/string.h"
 
-static bool has[FEATURE_COUNT];
+bool cpu_features[FEATURE_COUNT];
 static char vendor[13], brand[49];
 
 static bool test(uint32_t leaf, char reg, unsigned bit)
@@ -24,7 +24,7 @@ void features_init(void)
     memcpy(vendor, &r.b, 4);
     memcpy(vendor + 4, &r.d, 4);
     memcpy(vendor + 8, &r.c, 4);
-#define FEATURE(name, leaf, reg, bit, text) has[FEATURE_##name] = test(leaf, #reg[0], bit);
+#define FEATURE(name, leaf, reg, bit, text) cpu_features[FEATURE_##name] = test(leaf, #reg[0], bit);
 #include "cpu/features.def"
 #undef FEATURE
     if (cpuid(0x80000000, 0).a >= 0x80000004)
@@ -34,11 +34,6 @@ void features_init(void)
         }
     for (size_t end = strlen(brand); end && brand[end - 1] == ' '; end--)
         brand[end - 1] = 0;
-}
-
-bool cpu_has(enum feature feature)
-{
-    return has[feature];
 }
 
 bool cpu_vendor_is_amd(void)
@@ -71,7 +66,7 @@ char *features_json(char *to, size_t size)
 
     to[0] = 0;
     for (unsigned i = 0; i < FEATURE_COUNT; i++)
-        if (has[i])
+        if (cpu_features[i])
             at += format(to + at, size - at, "%s\"%s\"", at ? "," : "", names[i]);
     return to;
 }

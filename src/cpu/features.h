@@ -14,7 +14,12 @@ enum feature {
 
 /* Reads CPUID once; the rest answers from that. */
 void features_init(void);
-bool cpu_has(enum feature feature);
+extern bool cpu_features[FEATURE_COUNT];
+static inline bool cpu_has(enum feature feature)
+{
+    return cpu_features[feature];
+}
+
 /* AMD and Hygon: SYSENTER is #UD in long mode, SYSCALL is good in compatibility mode. */
 bool cpu_vendor_is_amd(void);
 const char *cpu_vendor(void);

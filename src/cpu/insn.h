@@ -3,6 +3,7 @@
 #ifndef ENTRYLAB_CPU_INSN_H
 #define ENTRYLAB_CPU_INSN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct cpuid_result { uint32_t a, b, c, d; };
@@ -31,6 +32,14 @@ static inline uint64_t rdtsc(void)
     uint32_t low, high;
     __asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
     return (uint64_t)high << 32 | low;
+}
+
+/* False: the CPU has none at the moment. */
+static inline bool rdrand(uint64_t *value)
+{
+    bool good;
+    __asm__ volatile("rdrand %0" : "=r"(*value), "=@ccc"(good));
+    return good;
 }
 
 static inline void outb(uint16_t port, uint8_t value)
@@ -74,6 +83,24 @@ READ_WRITE_REGISTER(dr6)
 READ_WRITE_REGISTER(dr7)
 #undef READ_WRITE_REGISTER
 
+static inline uint64_t rdfsbase(void)
+{
+    uint64_t base;
+    __asm__ volatile("rdfsbase %0" : "=r"(base));
+    return base;
+}
+
+static inline uint64_t rdgsbase(void)
+{
+    uint64_t base;
+    __asm__ volatile("rdgsbase %0" : "=r"(base));
+    return base;
+}
+
+static inline void wrfsbase(uint64_t base) { __asm__ volatile("wrfsbase %0" :: "r"(base)); }
+static inline void wrgsbase(uint64_t base) { __asm__ volatile("wrgsbase %0" :: "r"(base)); }
+static inline void swapgs(void) { __asm__ volatile("swapgs" ::: "memory"); }
+
 struct table_register { uint16_t limit; uint64_t base; } __attribute__((packed));
 
 static inline void lgdt(const struct table_register *r) { __asm__ volatile("lgdt %0" :: "m"(*r)); }
@@ -81,6 +108,8 @@ static inline void lidt(const struct table_register *r) { __asm__ volatile("lidt
 static inline void lldt(uint16_t selector) { __asm__ volatile("lldt %0" :: "r"(selector)); }
 static inline void ltr(uint16_t selector) { __asm__ volatile("ltr %0" :: "r"(selector)); }
 static inline void invlpg(uint64_t address) { __asm__ volatile("invlpg (%0)" :: "r"(address) : "memory"); }
+/* STI takes effect after HLT has begun, so that no interrupt is missed between them. */
+static inline void sti_hlt_cli(void) { __asm__ volatile("sti; hlt; cli" ::: "memory"); }
 static inline void hlt(void) { __asm__ volatile("hlt"); }
 static inline void cli(void) { __asm__ volatile("cli"); }
 static inline void fninit(void) { __asm__ volatile("fninit"); }

@@ -10,10 +10,13 @@
 
 #ifndef __ASSEMBLER__
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "gdt/descriptors.h"
+
+#define MAX_CPUS 64
 
 #define CPU_MAGIC 0x6370752d6d616769ul
 
@@ -23,7 +26,10 @@ struct cpu {
     uint64_t stack;             /* top of this CPU's one kernel stack */
     uint64_t scratch;           /* SYSCALL parks the user's RSP here for two instructions; else poison */
     uint64_t magic;
-    uint32_t id;
+    uint32_t id;                /* 0 is the one that booted */
+    uint32_t apic_id;
+    uint32_t caller;            /* enum caller that the paths were told last */
+    volatile bool online;
     struct gdt gdt;
     struct tss tss;
     uint64_t magic_end;
@@ -35,6 +41,8 @@ _Static_assert(offsetof(struct cpu, stack) == CPU_STACK, "");
 _Static_assert(offsetof(struct cpu, scratch) == CPU_SCRATCH, "");
 
 extern struct cpu cpu0;
+extern struct cpu *cpus[MAX_CPUS];      /* by id; those that are online come first */
+extern unsigned cpu_count;
 
 static inline struct cpu *this_cpu(void)
 {
@@ -43,16 +51,19 @@ static inline struct cpu *this_cpu(void)
     return self;
 }
 
-/* Volatile: a call may switch tasks, so every use reads it again. */
+/* Volatile: a call may switch tasks, so every use reads it again. In RAX, because there the dispatcher
+ * returns it: one move less on every call. */
 static inline uint64_t cpu_frame_top(void)
 {
     uint64_t top;
-    __asm__ volatile("movq %%gs:%c1, %0" : "=r"(top) : "i"(CPU_FRAME_TOP));
+    __asm__ volatile("movq %%gs:%c1, %0" : "=a"(top) : "i"(CPU_FRAME_TOP));
     return top;
 }
 
-/* Sets up the first CPU: per-CPU block, GDT, TSS, stacks, control registers, FPU. */
-void cpu_init(void);
+/* Gives CPU its stacks. False: out of memory. */
+bool cpu_prepare(struct cpu *cpu);
+/* Makes CPU the block of the CPU that runs this: GDT, TSS, GS base, IDT, control registers, FPU. */
+void cpu_init(struct cpu *cpu);
 
 /* Makes the task whose frame ends at TOP the one that entry stubs push into. */
 static inline void cpu_set_frame_top(uint64_t top)

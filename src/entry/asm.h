@@ -9,7 +9,7 @@
 #include "gdt/selectors.h"
 
 /* PATH_int80 ... as in abi.h's enum, from the one list. */
-#define ENTRY_PATH(id, callers, enters, leaves, title) \
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) \
     .set PATH_##id, path_counter ; .set path_counter, path_counter + 1 ;
 .set path_counter, 0
 #include "entry/paths.def"
@@ -37,6 +37,14 @@
 .endm
 .macro STAC
     SMAP_SITE 0xcb
+.endm
+
+/* A fault at AT goes on at TO: exceptions.c looks here.
+ * In: -  Out: -  Clobbers: - */
+.macro FIXUP at:req, to:req
+    .pushsection .fixups, "a"
+    .quad   \at, \to
+    .popsection
 .endm
 
 /* Saves everything below the five words that the CPU, or the stub for it, pushed.
@@ -84,6 +92,17 @@
     movq    AT_END(FRAME_R8)(%rax), %r8
     movq    AT_END(FRAME_R9)(%rax), %r9
     movq    AT_END(FRAME_R10)(%rax), %r10
+.endm
+
+/* The same for a 32-bit caller, who has no R8 to R10: what is in them is the kernel's, and must not stay
+ * for code that switches to 64-bit mode.
+ * In: RAX = frame's end  Out: DI SI = the user's, R8 R9 R10 = 0  Clobbers: flags */
+.macro RESTORE_ARGS32
+    movl    AT_END(FRAME_DI)(%rax), %edi
+    movl    AT_END(FRAME_SI)(%rax), %esi
+    xorl    %r8d, %r8d
+    xorl    %r9d, %r9d
+    xorl    %r10d, %r10d
 .endm
 
 #endif

@@ -2,10 +2,10 @@
  * Calls that read and write. */
 #include "entry/calls.h"
 
-#include "abi.h"
 #include "entry/errno.h"
 #include "lib/console.h"
 #include "mm/usercopy.h"
+#include "task/task.h"
 
 #define CHUNK 256
 #define MAX_IOVEC 1024
@@ -33,38 +33,49 @@ static long write_user(void (*write)(const char *text, size_t size), uint64_t fr
 
 long sys_write(uint64_t fd, uint64_t buffer, uint64_t size)
 {
-    if (fd != 1 && fd != 2)
+    if (!fd_is_open(fd) || !fd)
         return -EBADF;
     return write_user(console_write, buffer, size);
 }
 
-long sys_writev(uint64_t fd, uint64_t iovec, uint64_t count)
+/* IOVEC holds COUNT pairs of an address and a size, each WORD bytes wide. */
+static long writev(uint64_t fd, uint64_t iovec, uint64_t count, unsigned word)
 {
-    struct lab_iovec part;
     long done = 0;
 
-    if (fd != 1 && fd != 2)
+    if (!fd_is_open(fd) || !fd)
         return -EBADF;
     if (count > MAX_IOVEC)
         return -EINVAL;
     for (uint64_t i = 0; i < count; i++) {
-        if (copy_from_user(&part, iovec + i * sizeof(part), sizeof(part)))
+        uint64_t base = 0, size = 0, at = iovec + i * 2 * word;
+        if (copy_from_user(&base, at, word) || copy_from_user(&size, at + word, word))
             return done ? done : -EFAULT;
-        long written = write_user(console_write, part.base, part.len);
+        long written = write_user(console_write, base, size);
         if (written < 0)
             return done ? done : written;
         done += written;
-        if ((uint64_t)written < part.len)
+        if ((uint64_t)written < size)
             break;
     }
     return done;
+}
+
+long sys_writev(uint64_t fd, uint64_t iovec, uint64_t count)
+{
+    return writev(fd, iovec, count, 8);
+}
+
+long sys_writev32(uint64_t fd, uint64_t iovec, uint64_t count)
+{
+    return writev(fd, iovec, count, 4);
 }
 
 long sys_read(uint64_t fd, uint64_t buffer, uint64_t size)
 {
     char chunk[CHUNK];
 
-    if (fd != 0)
+    if (!fd_is_open(fd) || fd)
         return -EBADF;
     if (!user_range(buffer, size))
         return -EFAULT;
@@ -72,8 +83,10 @@ long sys_read(uint64_t fd, uint64_t buffer, uint64_t size)
     return copy_to_user(buffer, chunk, got) ? -EFAULT : (long)got;
 }
 
+/* Where several programs run at once, a line {"from": NAME} says whose the next lines are. */
 long sys_report(uint64_t text, uint64_t size)
 {
+    task_announce_report();
     long written = write_user(machine_write, text, size);
 
     if (written >= 0)

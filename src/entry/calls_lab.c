@@ -62,6 +62,15 @@ long sys_step_log(uint64_t log, uint64_t slots)
     return used;
 }
 
+long sys_on_fault(uint64_t record, uint64_t resume)
+{
+    struct task *task = current();
+
+    task->fault_record = record;
+    task->fault_resume = resume;
+    return 0;
+}
+
 long sys_flags(void)
 {
     return pushfq() & (FLAGS_NEVER_IN_KERNEL | FLAG_RF | FLAG_VM);
@@ -128,4 +137,38 @@ long sys_kernel_fault(uint64_t vector)
         return -EINVAL;
     }
     return 0;
+}
+
+extern long msr_read(uint32_t msr, uint64_t *value), msr_write(uint32_t msr, uint64_t value);
+
+long sys_rdmsr(uint64_t msr, uint64_t to)
+{
+    uint64_t value = 0;
+
+    if (msr_read(msr, &value))
+        return VECTOR_GP;
+    return copy_to_user(to, &value, sizeof(value));
+}
+
+long sys_wrmsr(uint64_t msr, uint64_t value)
+{
+    return msr_write(msr, value) ? VECTOR_GP : 0;
+}
+
+long sys_probe_exit(uint64_t which, uint64_t ip, uint64_t sp, uint64_t flags)
+{
+    extern long probe_sysretq(uint64_t ip, uint64_t sp, uint64_t flags);
+    extern long probe_sysexitq(uint64_t ip, uint64_t sp, uint64_t flags);
+    extern long probe_iretq(uint64_t ip, uint64_t sp, uint64_t flags);
+
+    switch (which) {
+    case EXIT_SYSRETQ:
+        return probe_sysretq(ip, sp, flags);
+    case EXIT_SYSEXITQ:
+        return probe_sysexitq(ip, sp, flags);
+    case EXIT_IRETQ:
+        return probe_iretq(ip, sp, flags);
+    default:
+        return -EINVAL;
+    }
 }

@@ -1,76 +1,23 @@
 /* SPDX-License-Identifier: MIT
- * The call table, the dispatcher and the exit rule: the C between any stub's two halves. */
+ * The dispatcher and the exit rule: the C between any stub's two halves. */
 #include "entry/dispatch.h"
 
 #include "abi.h"
 #include "cpu/registers.h"
-#include "entry/calls.h"
+#include "entry/call_table.h"
 #include "entry/entry.h"
 #include "entry/errno.h"
 #include "mm/layout.h"
+#include "mm/usercopy.h"
 #include "task/task.h"
 
-#define TABLE_SIZE 1024                 /* a power of two: the index is masked with TABLE_SIZE - 1 */
-
-typedef void call_thunk(struct trap_frame *frame);
-
 uint64_t counters[COUNTER_COUNT];
-static bool harness_answers;
-
-/* A thunk takes the arguments from where a 64-bit caller puts them, and stores the result. */
-#define ARGS_0
-#define ARGS_1 frame->di
-#define ARGS_2 frame->di, frame->si
-#define ARGS_3 frame->di, frame->si, frame->dx
-#define ARGS_6 frame->di, frame->si, frame->dx, frame->r10, frame->r8, frame->r9
-#define LINUX_CALL(number, name, args)                                      \
-    _Static_assert((number) < TABLE_SIZE, "call " #name);                   \
-    static void thunk_##name(struct trap_frame *frame) { frame->ax = sys_##name(ARGS_##args); }
-#define LAB_CALL LINUX_CALL
-#define HARNESS_CALL(number, name, args)                                    \
-    static void thunk_##name(struct trap_frame *frame)                      \
-    {                                                                       \
-        if (harness_answers)                                                \
-            frame->ax = sys_##name(ARGS_##args);                            \
-    }
-#include "entry/syscalls.def"
-#undef HARNESS_CALL
-#undef LAB_CALL
-#undef LINUX_CALL
-
-/* No such call: the stub has put -ENOSYS into the frame. */
-static void thunk_none(struct trap_frame *frame)
-{
-}
-
-#pragma GCC diagnostic push
-#ifdef __clang__
-#pragma GCC diagnostic ignored "-Winitializer-overrides"
-#else
-#pragma GCC diagnostic ignored "-Woverride-init"
-#endif
-static call_thunk *const table[TABLE_SIZE] = {
-    [0 ... TABLE_SIZE - 1] = thunk_none,
-#define LINUX_CALL(number, name, args) [number] = thunk_##name,
-#define LAB_CALL LINUX_CALL
-#define HARNESS_CALL LINUX_CALL
-#include "entry/syscalls.def"
-#undef HARNESS_CALL
-#undef LAB_CALL
-#undef LINUX_CALL
-};
-#pragma GCC diagnostic pop
-
-void calls_enable_harness(void)
-{
-    harness_answers = true;
-}
 
 /* Mispredicted, the bound check is no bound: the index is masked besides (Spectre v1). The compiler
  * must not see that the mask changes nothing. */
 static inline uint64_t masked(uint64_t number)
 {
-    __asm__("andl %1, %k0" : "+r"(number) : "i"(TABLE_SIZE - 1) : "cc");
+    __asm__("andl %1, %k0" : "+r"(number) : "i"(TABLE_SIZE - 1) : "cc");     /* zero-extends */
     return number;
 }
 
@@ -79,31 +26,32 @@ static inline uint64_t masked(uint64_t number)
  * GS and RSP (CVE-2012-0217). */
 #define NOT_USER_BITS(address) ((address) >> 47)
 
-static void count_refusal(const struct trap_frame *frame, uint64_t work)
+static void count_refusal(const struct task *task)
 {
+    const struct trap_frame *frame = &task->frame;
+    bool wide = task->caller == CALLER_64;
     enum lab_counter why = COUNTER_REFUSED_WORK;
 
-    if (work & ~WORK_EDITED)
+    if (task->work & ~WORK_EDITED)
         why = COUNTER_REFUSED_WORK;
     else if (NOT_USER_BITS(frame->ip | frame->sp))
         why = COUNTER_REFUSED_IP;
     else if (frame->flags & (FLAG_TF | FLAG_RF))
         why = COUNTER_REFUSED_FLAGS;
-    else if (frame->cx != frame->ip)
+    else if (wide && frame->cx != frame->ip)
         why = COUNTER_REFUSED_CX;
-    else if (frame->r11 != frame->flags)
+    else if (wide && frame->r11 != frame->flags)
         why = COUNTER_REFUSED_R11;
-    else if (frame->cs != SEL_USER_CS)
+    else if (frame->cs != (wide ? SEL_USER_CS : SEL_USER_CS32))
         why = COUNTER_REFUSED_CS;
     else if (frame->ss != SEL_USER_SS)
         why = COUNTER_REFUSED_SS;
     counters[why]++;
 }
 
-void exit_to_user(struct trap_frame *frame)
+void frame_settle(struct task *task)
 {
-    struct task *task = current();
-    extern void leave_by_iret(struct trap_frame *frame) __attribute__((noreturn));
+    struct trap_frame *frame = &task->frame;
 
     if (task->work & WORK_STEP)
         frame->flags |= FLAG_TF;
@@ -116,30 +64,102 @@ void exit_to_user(struct trap_frame *frame)
         task_kill(frame);
     }
     frame->flags = (frame->flags & (FLAGS_USER | FLAG_RF)) | FLAG_IF | FLAG_ONE;
-    leave_by_iret(frame);
 }
 
-static __attribute__((noinline, noreturn)) void leave_slowly(struct trap_frame *frame)
+void exit_to_user(struct task *task)
 {
-    count_refusal(frame, current()->work);
-    exit_to_user(frame);
+    bool give_way = task->work & WORK_RESCHEDULE;
+
+    frame_settle(task);
+    if (give_way)
+        task_yield();
+    leave_by_iret(&task->frame);
+}
+
+/* Without an argument, so that the quick way keeps the frame's end where its result goes. */
+static __attribute__((noinline, noreturn)) void leave_slowly(void)
+{
+    struct task *task = current();
+
+    count_refusal(task);
+    exit_to_user(task);
 }
 
 /* The exit rule. A frame that nobody edited holds what its stub pushed: CS and SS are the path's pair,
  * and of SYSCALL RCX is RIP and R11 is RFLAGS. So three questions are left, on the frame as it is now:
  * is work pending (an edited frame is work), could the return address or stack fault in ring 0, and
- * does RFLAGS hold TF or RF, which SYSRET and SYSEXIT do not restore as IRET does. */
-struct trap_frame *syscall_dispatch(struct trap_frame *frame)
+ * does RFLAGS hold TF or RF, which SYSRET and SYSEXIT do not restore as IRET does. Work is in bits that
+ * no user address has, so that the first two are one.
+ * Returns the frame's end, not its start: what the stub wants is then what the per-CPU block holds. */
+static inline __attribute__((always_inline)) struct trap_frame *leave_fast(void)
+{
+    struct trap_frame *end = (struct trap_frame *)cpu_frame_top();
+
+    if (__builtin_expect(NOT_USER_BITS(task_at((uint64_t)end)->work | end[-1].ip | end[-1].sp) ||
+                         (end[-1].flags & (FLAG_TF | FLAG_RF)), 0))
+        leave_slowly();
+    return end;
+}
+
+/* The same where the stub leaves by IRETQ, which restores TF and RF, and whose fault is fixed up. */
+static inline __attribute__((always_inline)) struct trap_frame *leave_iretq(void)
+{
+    struct trap_frame *end = (struct trap_frame *)cpu_frame_top();
+
+    if (__builtin_expect(task_at((uint64_t)end)->work, 0))
+        leave_slowly();
+    return end;
+}
+
+static inline __attribute__((always_inline)) void call64(struct trap_frame *frame)
 {
     uint64_t number = frame->orig_ax;
 
     if (__builtin_expect(number < TABLE_SIZE, 1))
-        table[masked(number)](frame);
+        table64[masked(number)](frame);
+}
 
-    /* The frame's end, not its start: what the stub wants is then what the per-CPU block holds. */
-    struct trap_frame *end = (struct trap_frame *)cpu_frame_top();
-    if (__builtin_expect(task_at((uint64_t)end)->work || NOT_USER_BITS(end[-1].ip | end[-1].sp) ||
-                         (end[-1].flags & (FLAG_TF | FLAG_RF)), 0))
-        leave_slowly(end - 1);
-    return end;
+static inline __attribute__((always_inline)) void call32(struct trap_frame *frame)
+{
+    uint64_t number = frame->orig_ax;   /* what 32-bit code left in the upper half is no part of it */
+
+    if (__builtin_expect((uint32_t)number < TABLE_SIZE, 1))
+        table32[masked(number)](frame);
+    else
+        frame->ax = (uint32_t)-ENOSYS;
+}
+
+struct trap_frame *syscall_dispatch(struct trap_frame *frame)
+{
+    call64(frame);
+    return leave_fast();
+}
+
+/* By SYSENTER and SYSCALL a 32-bit caller has no register left for the sixth argument: it is the word that
+ * his stack pointer points at. The address is below 4 GiB, and the last page there is never mapped. */
+struct trap_frame *syscall_dispatch32(struct trap_frame *frame)
+{
+    uint64_t sixth = get_user32(frame->sp);
+
+    if (__builtin_expect(sixth == GET_USER_FAULT, 0)) {
+        frame->ax = (uint32_t)-EFAULT;
+        return leave_fast();
+    }
+    frame->bp = sixth;
+    call32(frame);
+    return leave_fast();
+}
+
+__attribute__((noinline)) struct trap_frame *gate_dispatch32(struct trap_frame *frame)
+{
+    call32(frame);
+    return leave_iretq();
+}
+
+struct trap_frame *gate_dispatch(struct trap_frame *frame)
+{
+    if (__builtin_expect(frame->cs == SEL_USER_CS32, 0))
+        return gate_dispatch32(frame);
+    call64(frame);
+    return leave_iretq();
 }

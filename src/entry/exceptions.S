@@ -52,7 +52,8 @@ MARK exception_stubs
 .endm
 
 /* From ring 3 the frame is the task's own, and GS the user's. From ring 0 the frame is on the kernel
- * stack and GS is the kernel's, but for one instruction: the IRETQ to user. */
+ * stack and GS is the kernel's, but at two instructions: the IRETQ to user, and the call gate's first,
+ * before which only an interrupt can come. There the frame is inside the task. */
 exception_common:
     cld
     CLAC
@@ -71,7 +72,18 @@ exception_common:
     TO_KERNEL_STACK
     call    exception_at_iretq          /* does not return */
     ud2
-2:  movq    %rsp, %rdi
+2:  leaq    entry_callgate(%rip), %rax
+    cmpq    %rax, FRAME_IP(%rsp)
+    jne     3f
+    swapgs
+    TO_KERNEL_STACK
+    pushq   %rdi
+    call    exception_from_kernel
+    popq    %rsp
+    swapgs
+    RESTORE_ALL
+    iretq
+3:  movq    %rsp, %rdi
     call    exception_from_kernel
     RESTORE_ALL
 MARK exit_exception_iretq

@@ -2,6 +2,7 @@
  * What becomes of an exception, by where it struck: exceptions.S calls one of four functions. */
 #include "entry/exceptions.h"
 
+#include "cpu/apic.h"
 #include "cpu/insn.h"
 #include "cpu/registers.h"
 #include "entry/dispatch.h"
@@ -12,7 +13,8 @@
 #include "mm/usercopy.h"
 #include "task/task.h"
 
-extern const char entry_text_start[], entry_text_end[], exit_sysretq[], exit_sysexitq[];
+extern const char entry_text_start[], entry_text_end[], entry_callgate[];
+extern const char exit_sysretq[], exit_sysretl[], exit_sysexitq[], exit_sysexitl[];
 
 static const char *const names[32] = {
     "#DE divide error", "#DB debug", "NMI", "#BP breakpoint", "#OF overflow", "#BR bound range",
@@ -34,17 +36,40 @@ static unsigned vector_of(const struct trap_frame *frame)
     return frame->path & FRAME_TAG_VECTOR;
 }
 
-/* True if this #DB is a single step, and one that the program wanted logged. */
-static bool log_step(struct task *task, const struct trap_frame *frame)
+/* The CPU sets DR6's bits and never clears them. */
+static uint64_t take_dr6(void)
 {
     uint64_t dr6 = read_dr6();
 
-    write_dr6(0xffff0ff0);              /* the CPU sets its bits and never clears them */
+    write_dr6(0xffff0ff0);
+    return dr6;
+}
+
+/* True if this #DB is a single step, and one that the program wanted logged. */
+static bool log_step(struct task *task, const struct trap_frame *frame, uint64_t dr6)
+{
     if (!(dr6 & DR6_BS) || !task->step_log)
         return false;
     if (task->step_used < task->step_slots)
         copy_to_user(task->step_log + 8 * task->step_used, &frame->ip, 8);
     task->step_used++;
+    return true;
+}
+
+/* True if the program wanted to hear of its next fault, and could be told. */
+static bool tell_fault(struct task *task, struct trap_frame *frame, uint64_t address, uint64_t dr6)
+{
+    struct lab_fault fault = {
+        .vector = vector_of(frame), .error = frame->orig_ax, .ip = frame->ip, .cs = frame->cs,
+        .flags = frame->flags, .sp = frame->sp, .address = address, .dr6 = dr6,
+    };
+    uint64_t resume = task->fault_resume;
+
+    task->fault_resume = 0;
+    if (!resume || copy_to_user(task->fault_record, &fault, sizeof(fault)))
+        return false;
+    frame->ip = resume;
+    frame->flags &= ~(uint64_t)(FLAG_TF | FLAG_RF);
     return true;
 }
 
@@ -54,6 +79,15 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
     struct task *task = current();
     unsigned vector = vector_of(frame);
 
+    if (vector == VECTOR_TIMER) {
+        apic_eoi();
+        __atomic_add_fetch(&counters[COUNTER_PREEMPTIONS], 1, __ATOMIC_RELAXED);
+        task_yield();
+    }
+    uint64_t address = read_cr2(), dr6 = 0;
+
+    if (vector == VECTOR_DB)
+        dr6 = take_dr6();
     task->work |= WORK_EDITED;
     if (vector == VECTOR_NMI)
         counters[COUNTER_NMI]++;
@@ -61,9 +95,9 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
         panic_frame(frame, "machine check");
     else if (vector >= 32)
         printk("interrupt on vector %u, which nobody asked for\n", vector);
-    else if (vector != VECTOR_DB || !log_step(task, frame))
+    else if (!(vector == VECTOR_DB && log_step(task, frame, dr6)) && !tell_fault(task, frame, address, dr6))
         task_kill(frame);
-    exit_to_user(frame);
+    exit_to_user(task);
 }
 
 /* At the IRETQ to user: the frame asked for what cannot be. FRAME is what the CPU pushed into the task's
@@ -78,23 +112,34 @@ __attribute__((noreturn)) void exception_at_iretq(struct trap_frame *frame)
     task_kill(&dying);
 }
 
-/* At any other place in ring 0, on the kernel stack. */
+/* GS is the user's at these, whose frames are checked so that they cannot fault. */
+static bool is_fast_exit(uint64_t ip)
+{
+    return ip == (uint64_t)exit_sysretq || ip == (uint64_t)exit_sysretl || ip == (uint64_t)exit_sysexitq ||
+           ip == (uint64_t)exit_sysexitl;
+}
+
+/* At any other place in ring 0, on the kernel stack. An interrupt comes here only while this CPU has nothing
+ * to do, or before the call gate's first instruction. */
 void exception_from_kernel(struct trap_frame *frame)
 {
     unsigned vector = vector_of(frame);
     uint64_t fixup = fixup_of(frame->ip);
 
-    /* GS is the user's at these two, whose frames are checked so that they cannot fault. */
-    if (frame->ip == (uint64_t)exit_sysretq || frame->ip == (uint64_t)exit_sysexitq)
+    if (is_fast_exit(frame->ip))
         panic_frame(frame, "%s at a fast exit, on the user's stack", exception_name(vector));
-    if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP)) {
+    if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP || vector == VECTOR_UD)) {
         frame->ip = fixup;
         return;
     }
-    if (vector >= 32) {
-        printk("interrupt on vector %u in the kernel, which runs with interrupts off\n", vector);
+    if (vector == VECTOR_TIMER) {
+        apic_eoi();
+        if (frame->ip == (uint64_t)entry_callgate)
+            current()->work |= WORK_RESCHEDULE;
         return;
     }
+    if (vector >= 32)
+        return;
     panic_frame(frame, "%s in the kernel, error code 0x%lx, address 0x%lx", exception_name(vector), frame->orig_ax,
                 read_cr2());
 }
@@ -104,10 +149,7 @@ void exception_from_kernel(struct trap_frame *frame)
  * The stub runs on without TF, and the exit gives it back. */
 static bool step_on_entry(struct trap_frame *frame)
 {
-    uint64_t dr6 = read_dr6();
-
-    write_dr6(0xffff0ff0);
-    if (!(dr6 & DR6_BS) || frame->ip < (uint64_t)entry_text_start || frame->ip >= (uint64_t)entry_text_end)
+    if (!(take_dr6() & DR6_BS) || frame->ip < (uint64_t)entry_text_start || frame->ip >= (uint64_t)entry_text_end)
         return false;
     frame->flags &= ~(uint64_t)FLAG_TF;
     current()->work |= WORK_STEP;

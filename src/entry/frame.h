@@ -38,6 +38,7 @@
 /* offset from the frame's end, which is the task's frame top */
 #define TASK_WORK     0
 #define TASK_LANDING  8
+#define TASK_LINUX_INT80 16
 
 #ifndef __ASSEMBLER__
 

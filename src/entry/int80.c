@@ -7,7 +7,7 @@
 
 extern void entry_int80(void);
 
-static const char *int80_usable(void)
+static const char *int80_usable(enum caller caller)
 {
     return NULL;
 }
@@ -18,4 +18,4 @@ static void int80_install(void)
     idt_set(VECTOR_INT80, entry_int80, GATE_USER, IST_NONE);
 }
 
-const struct entry_path path_int80 = { int80_usable, int80_install };
+const struct entry_path path_int80 = { int80_usable, int80_install, NULL };

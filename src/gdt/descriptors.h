@@ -4,6 +4,7 @@
 #ifndef ENTRYLAB_GDT_DESCRIPTORS_H
 #define ENTRYLAB_GDT_DESCRIPTORS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "gdt/selectors.h"
@@ -38,6 +39,10 @@ enum gate_type {
 struct cpu;
 /* Fills CPU's GDT and TSS and loads GDTR, TR, LDTR and the segment registers. */
 void gdt_load(struct cpu *cpu);
+/* The descriptor of a data segment of ring 3; LIMIT in bytes, or in pages. */
+uint64_t gdt_user_data(uint32_t base, uint32_t limit, bool pages, bool read_only);
+/* Points the call gate's two slots at TARGET, for callers of ring 3. */
+void gdt_set_call_gate(struct gdt *gdt, void (*target)(void));
 /* Fills all 256 gates with the exception stubs, IST vectors on their stacks. */
 void idt_init(void);
 /* Loads IDTR of this CPU. */

@@ -15,8 +15,12 @@
 #define PRESENT   (1ul << 47)
 #define LONG      (1ul << 53)
 #define BIG       (1ul << 54)
-#define FLAT      (0x000f00000000fffful | 1ul << 55)    /* base 0, limit 4 GiB: 0xfffff pages */
+#define PAGES     (1ul << 55)           /* the limit counts pages */
+#define LIMIT(n)  (((n) & 0xffff) | ((n) & 0xf0000ul) << 32)
+#define BASE(n)   (((n) & 0xfffffful) << 16 | ((n) >> 24 & 0xff) << 56)
+#define FLAT      (LIMIT(0xffffful) | PAGES)            /* base 0, 4 GiB */
 #define TSS_TYPE  (9ul << 40)           /* available 64-bit TSS */
+#define GATE_TYPE (12ul << 40)          /* 64-bit call gate */
 
 /* ACCESSED is set from the start, so that the CPU never writes here. */
 #define CODE64(dpl) (FLAT | PRESENT | SEGMENT | CODE | READABLE | ACCESSED | LONG | (dpl))
@@ -45,8 +49,7 @@ void gdt_load(struct cpu *cpu)
     slot[SEL_USER_SS / 8] = DATA(DPL3);
     slot[SEL_USER_CS / 8] = CODE64(DPL3);
     slot[SEL_USER_SS2 / 8] = DATA(DPL3);
-    slot[SEL_TSS / 8] = PRESENT | TSS_TYPE | (sizeof(cpu->tss) - 1) | (tss & 0xffffff) << 16 |
-                        (tss >> 24 & 0xff) << 56;
+    slot[SEL_TSS / 8] = PRESENT | TSS_TYPE | LIMIT(sizeof(cpu->tss) - 1) | BASE(tss);
     slot[SEL_TSS / 8 + 1] = tss >> 32;
     tss_fill(&cpu->tss);
 
@@ -58,4 +61,19 @@ void gdt_load(struct cpu *cpu)
     __asm__ volatile("movl %0, %%ds; movl %0, %%es; movl %0, %%fs; movl %0, %%gs" :: "r"(0));
     lldt(0);
     ltr(SEL_TSS);
+}
+
+void gdt_set_call_gate(struct gdt *gdt, void (*target)(void))
+{
+    uint64_t offset = (uint64_t)target, *slot = &gdt->slot[SEL_CALLGATE / 8];
+
+    slot[1] = offset >> 32;
+    slot[0] = PRESENT | DPL3 | GATE_TYPE | (offset & 0xffff) | (uint64_t)SEL_KERNEL_CS << 16 |
+              (offset >> 16 & 0xffff) << 48;
+}
+
+uint64_t gdt_user_data(uint32_t base, uint32_t limit, bool pages, bool read_only)
+{
+    return LIMIT((uint64_t)limit) | BASE((uint64_t)base) | PRESENT | DPL3 | SEGMENT | ACCESSED | BIG |
+           (read_only ? 0 : WRITABLE) | (pages ? PAGES : 0);
 }

@@ -34,8 +34,8 @@ void idt_set(unsigned vector, void (*handler)(void), enum gate_type type, enum i
 void idt_init(void)
 {
     for (unsigned vector = 0; vector < 256; vector++) {
-        /* #BP is what INT3 in a program raises; with DPL 0 it would arrive as #GP. */
-        enum gate_type type = vector == 3 ? GATE_USER : GATE_INTERRUPT;
+        /* #BP and #OF are what INT3 and INTO raise; with DPL 0 they would arrive as #GP. */
+        enum gate_type type = vector == VECTOR_BP || vector == VECTOR_OF ? GATE_USER : GATE_INTERRUPT;
         idt_set(vector, (void (*)(void))exception_stubs[vector], type, ist_of(vector));
     }
 }

@@ -12,7 +12,11 @@
 #define SEL_USER_CS     (0x30 | 3)      /* SYSRETQ: STAR[63:48] + 16;  SYSEXITQ: SYSENTER_CS + 32 */
 #define SEL_USER_SS2    (0x38 | 3)      /*                             SYSEXITQ: SYSENTER_CS + 40 */
 #define SEL_TSS         0x40            /* two slots */
-#define GDT_SLOTS       10
+#define SEL_CALLGATE    (0x50 | 3)      /* two slots; empty until the path callgate is installed */
+#define SEL_TLS         (0x60 | 3)      /* Linux's three slots for set_thread_area, 12 to 14 */
+#define GDT_TLS_FIRST   12
+#define GDT_TLS_SLOTS   3
+#define GDT_SLOTS       15
 
 #define STAR_KERNEL     SEL_KERNEL_CS   /* STAR[47:32], SYSENTER_CS */
 #define STAR_USER       SEL_USER_CS32   /* STAR[63:48] */
@@ -25,7 +29,7 @@ _Static_assert(SEL_USER_CS32 == ((STAR_KERNEL + 16) | 3), "SYSEXITL loads CS fro
 _Static_assert(SEL_USER_SS == ((STAR_KERNEL + 24) | 3), "SYSEXITL loads SS from SYSENTER_CS + 24");
 _Static_assert(SEL_USER_CS == ((STAR_KERNEL + 32) | 3), "SYSEXITQ loads CS from SYSENTER_CS + 32");
 _Static_assert(SEL_USER_SS2 == ((STAR_KERNEL + 40) | 3), "SYSEXITQ loads SS from SYSENTER_CS + 40");
-_Static_assert(SEL_TSS == (GDT_SLOTS - 2) * 8, "the TSS descriptor is the last, two slots wide");
+_Static_assert(SEL_TLS == (GDT_TLS_FIRST * 8 | 3) && GDT_SLOTS == GDT_TLS_FIRST + GDT_TLS_SLOTS, "Linux's TLS slots");
 #endif
 
 #endif

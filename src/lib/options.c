@@ -7,7 +7,7 @@
 #include "lib/print.h"
 #include "lib/string.h"
 
-enum kind { BOOL, PATH, PATHS };
+enum kind { BOOL, PATH, PATHS, NUMBER };
 
 static const struct {
     const char *name;
@@ -22,7 +22,7 @@ static const struct {
 #define ROWS (sizeof(rows) / sizeof(rows[0]))
 
 static const char *const path_names[] = {
-#define ENTRY_PATH(id, callers, enters, leaves, title) #id,
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) #id,
 #include "entry/paths.def"
 #undef ENTRY_PATH
 };
@@ -66,6 +66,23 @@ static int refuse(char *error, size_t size, const char *what, const char *text, 
     return -1;
 }
 
+#define NUMBER_MAX 1000000
+
+static int parse_number(unsigned row, const char *text, size_t length, int *value, char *error, size_t size)
+{
+    long number = 0;
+    size_t at = 0;
+
+    for (; at < length && text[at] >= '0' && text[at] <= '9' && number <= NUMBER_MAX; at++)
+        number = number * 10 + (text[at] - '0');
+    if (!length || at != length || number < 1 || number > NUMBER_MAX) {
+        format(error, size, "switch %s wants a number from 1 to %d", rows[row].name, NUMBER_MAX);
+        return -1;
+    }
+    *value = number;
+    return 0;
+}
+
 static int parse_value(unsigned row, const char *text, size_t length, int *value, char *error, size_t size)
 {
     char what[48];
@@ -79,6 +96,8 @@ static int parse_value(unsigned row, const char *text, size_t length, int *value
         *value = find(text, length, path_names, PATH_COUNT);
         return *value >= 0 ? 0 : refuse(error, size, what, text, length, path_names, PATH_COUNT);
     }
+    if (rows[row].kind == NUMBER)
+        return parse_number(row, text, length, value, error, size);
     for (size_t at = 0; at <= length;) {
         size_t end = at;
         while (end < length && text[end] != ',')

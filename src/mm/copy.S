@@ -2,12 +2,6 @@
  * The instructions that may fault on a user's address, each with its fix-up. */
 #include "entry/asm.h"
 
-.macro FIXUP at:req, to:req
-    .pushsection .fixups, "a"
-    .quad   \at, \to
-    .popsection
-.endm
-
     .text
 /* size_t user_copy(void *to, const void *from, size_t size): returns how many bytes are left.
  * In: RDI RSI RDX, the user's range checked  Out: RAX  Clobbers: RCX RDI RSI */

@@ -9,6 +9,7 @@
  *   0xffff800000000000  all RAM (direct map), never executable
  *   0xffffffff80000000  the kernel, linked here + its physical address
  *   0xffffffffc0000000  stacks, each with an unmapped page below
+ *   0xfffffffffee00000  the local APIC
  */
 #ifndef ENTRYLAB_MM_LAYOUT_H
 #define ENTRYLAB_MM_LAYOUT_H
@@ -25,9 +26,14 @@
 #define USER_STACK_TOP  0x00007fffffd00000ul
 #define USER_STACK_SIZE 0x0000000000040000ul
 #define USER_MMAP_TOP   0x00007fffff000000ul    /* mmap grows down from here */
+/* The same for a 32-bit program. */
+#define VDSO32_BASE     0x00000000ffe00000ul
+#define STACK32_TOP     0x00000000ffd00000ul
+#define MMAP32_TOP      0x00000000ff000000ul
 #define DIRECT_BASE     0xffff800000000000ul
 #define KERNEL_BASE     0xffffffff80000000ul
 #define STACKS_BASE     0xffffffffc0000000ul
+#define APIC_WINDOW     0xfffffffffee00000ul
 #define UNMAPPED_POISON 0xffffffffbad00000ul    /* canonical, never mapped: for MSRs that must hold something */
 #endif
 

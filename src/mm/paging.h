@@ -11,6 +11,7 @@
 #define PTE_PRESENT  0x001ul
 #define PTE_WRITE    0x002ul
 #define PTE_USER     0x004ul
+#define PTE_UNCACHED 0x018ul
 #define PTE_LARGE    0x080ul
 #define PTE_GLOBAL   0x100ul
 #define PTE_NX       (1ul << 63)

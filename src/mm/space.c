@@ -13,7 +13,7 @@
 
 bool space_new(struct space *space)
 {
-    *space = (struct space){ .pml4 = pml4_new(), .mmap_top = USER_MMAP_TOP };
+    *space = (struct space){ .pml4 = pml4_new() };
     return space->pml4;
 }
 

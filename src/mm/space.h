@@ -11,7 +11,8 @@
 struct space {
     uint64_t pml4;                      /* physical */
     uint64_t brk_start, brk;            /* the brk area's bounds */
-    uint64_t mmap_top;                  /* the next mmap without a wish ends here */
+    uint64_t mmap_ceiling;              /* above it, mmap without a wish takes nothing */
+    uint64_t mmap_top;                  /* where it looks first, downwards */
 };
 
 bool space_new(struct space *space);

@@ -5,6 +5,7 @@
 #include "lib/string.h"
 #include "mm/layout.h"
 
+/* Both classes are read into the 64-bit form. */
 struct file_header {
     uint8_t ident[16];
     uint16_t type, machine;
@@ -16,17 +17,36 @@ struct file_header {
 };
 _Static_assert(sizeof(struct file_header) == 64, "Elf64_Ehdr");
 
+struct file_header32 {
+    uint8_t ident[16];
+    uint16_t type, machine;
+    uint32_t version, entry, program_headers, section_headers, flags;
+    uint16_t header_size, program_header_size, program_header_count;
+    uint16_t section_header_size, section_header_count, names_index;
+};
+_Static_assert(sizeof(struct file_header32) == 52, "Elf32_Ehdr");
+
 struct program_header {
     uint32_t type, flags;
     uint64_t offset, address, physical, file_size, memory_size, alignment;
 };
 _Static_assert(sizeof(struct program_header) == 56, "Elf64_Phdr");
 
+struct program_header32 {
+    uint32_t type, offset, address, physical, file_size, memory_size, flags, alignment;
+};
+_Static_assert(sizeof(struct program_header32) == 32, "Elf32_Phdr");
+
+struct symbol32 { uint32_t name, value, size; uint8_t info, other; uint16_t section; };
+_Static_assert(sizeof(struct symbol32) == 16, "Elf32_Sym");
+
 struct note_header { uint32_t name_size, data_size, type; };
 
+#define CLASS_32 1
 #define CLASS_64 2
 #define LITTLE_ENDIAN 1
 #define TYPE_EXEC 2
+#define MACHINE_386 3
 #define MACHINE_X86_64 62
 #define SEGMENT_LOAD 1
 #define SEGMENT_DYNAMIC 2
@@ -61,24 +81,69 @@ static bool inside(uint64_t offset, uint64_t size, uint64_t limit)
     return offset <= limit && size <= limit - offset;
 }
 
-static enum elf_error check_header(const struct file_header *header, size_t size)
+/* Reads the header of either class. */
+static enum elf_error read_header(const uint8_t *file, size_t size, struct file_header *header)
 {
     static const uint8_t magic[4] = { 0x7f, 'E', 'L', 'F' };
+    struct file_header32 narrow;
 
-    if (memcmp(header->ident, magic, sizeof(magic)) != 0)
+    if (size < sizeof(magic))
+        return ELF_SHORT;
+    if (memcmp(file, magic, sizeof(magic)) != 0)
         return ELF_MAGIC;
-    if (header->ident[4] != CLASS_64 || header->ident[5] != LITTLE_ENDIAN)
+    if (size < sizeof(narrow))
+        return ELF_SHORT;
+    memcpy(&narrow, file, sizeof(narrow));
+    if ((narrow.ident[4] != CLASS_64 && narrow.ident[4] != CLASS_32) || narrow.ident[5] != LITTLE_ENDIAN)
         return ELF_CLASS;
-    if (header->machine != MACHINE_X86_64)
+    if (narrow.ident[4] == CLASS_64) {
+        if (size < sizeof(*header))
+            return ELF_SHORT;
+        memcpy(header, file, sizeof(*header));
+        return ELF_OK;
+    }
+    *header = (struct file_header){
+        .type = narrow.type, .machine = narrow.machine, .entry = narrow.entry,
+        .program_headers = narrow.program_headers, .program_header_size = narrow.program_header_size,
+        .program_header_count = narrow.program_header_count,
+    };
+    memcpy(header->ident, narrow.ident, sizeof(header->ident));
+    return ELF_OK;
+}
+
+static bool is_32(const struct file_header *header)
+{
+    return header->ident[4] == CLASS_32;
+}
+
+static enum elf_error check_header(const struct file_header *header, size_t size)
+{
+    uint16_t header_size = is_32(header) ? sizeof(struct program_header32) : sizeof(struct program_header);
+
+    if (header->machine != (is_32(header) ? MACHINE_386 : MACHINE_X86_64))
         return ELF_MACHINE;
     if (header->type != TYPE_EXEC)
         return ELF_TYPE;
-    if (header->program_header_size != sizeof(struct program_header) || !header->program_header_count)
+    if (header->program_header_size != header_size || !header->program_header_count)
         return ELF_HEADERS;
-    if (!inside(header->program_headers, (uint64_t)header->program_header_count * sizeof(struct program_header),
-                size))
+    if (!inside(header->program_headers, (uint64_t)header->program_header_count * header_size, size))
         return ELF_SHORT;
     return ELF_OK;
+}
+
+static struct program_header read_program_header(const uint8_t *file, const struct file_header *header, unsigned index)
+{
+    const uint8_t *at = file + header->program_headers + (uint64_t)index * header->program_header_size;
+    struct program_header ph;
+    struct program_header32 narrow;
+
+    if (!is_32(header)) {
+        memcpy(&ph, at, sizeof(ph));
+        return ph;
+    }
+    memcpy(&narrow, at, sizeof(narrow));
+    return (struct program_header){ narrow.type, narrow.flags, narrow.offset, narrow.address, narrow.physical,
+                                    narrow.file_size, narrow.memory_size, narrow.alignment };
 }
 
 static enum elf_error add_segment(const struct program_header *ph, size_t size,
@@ -161,15 +226,11 @@ enum elf_error elf_read(const void *file, size_t size, bool (*allowed)(uint64_t 
     struct file_header header;
 
     memset(program, 0, sizeof(*program));
-    if (size < 4)
-        return ELF_SHORT;
-    if (size < sizeof(header))
-        return memcmp(bytes, "\177ELF", 4) == 0 ? ELF_SHORT : ELF_MAGIC;
-    memcpy(&header, bytes, sizeof(header));
-    enum elf_error error = check_header(&header, size);
+    enum elf_error error = read_header(bytes, size, &header);
+    if (!error)
+        error = check_header(&header, size);
     for (unsigned i = 0; !error && i < header.program_header_count; i++) {
-        struct program_header ph;
-        memcpy(&ph, bytes + header.program_headers + i * sizeof(ph), sizeof(ph));
+        struct program_header ph = read_program_header(bytes, &header, i);
         if (ph.type == SEGMENT_DYNAMIC || ph.type == SEGMENT_INTERPRETER)
             error = ELF_DYNAMIC;
         else if (ph.type == SEGMENT_LOAD)
@@ -181,34 +242,59 @@ enum elf_error elf_read(const void *file, size_t size, bool (*allowed)(uint64_t 
     }
     if (error)
         return error;
+    program->bits = is_32(&header) ? 32 : 64;
     program->entry = header.entry;
     find_headers(&header, program);
     return entry_is_executable(program) ? ELF_OK : ELF_ENTRY;
 }
 
-/* The image is the build's own, so its tables are taken at their word but for the bounds. */
-struct elf_symbol *elf_dynamic_symbol(void *image, size_t size, const char *name)
+struct tables { uint64_t symbols, names, hash; };
+
+#define DT_HASH 4
+#define DT_STRTAB 5
+#define DT_SYMTAB 6
+
+static struct tables find_tables(const uint8_t *image, const struct file_header *header)
 {
-    struct file_header *header = image;
-    uint64_t symbols = 0, names = 0, hash = 0;
+    struct tables tables = { 0, 0, 0 };
+    size_t word = is_32(header) ? 4 : 8;
 
     for (unsigned i = 0; i < header->program_header_count; i++) {
-        struct program_header *ph = (void *)((char *)image + header->program_headers + i * sizeof(*ph));
-        if (ph->type != SEGMENT_DYNAMIC)
-            continue;
-        uint64_t *entry = (void *)((char *)image + ph->address);
-        for (; entry[0]; entry += 2) {
-            names = entry[0] == 5 ? entry[1] : names;       /* DT_STRTAB */
-            symbols = entry[0] == 6 ? entry[1] : symbols;   /* DT_SYMTAB */
-            hash = entry[0] == 4 ? entry[1] : hash;         /* DT_HASH */
+        struct program_header ph = read_program_header(image, header, i);
+        for (uint64_t at = 0; ph.type == SEGMENT_DYNAMIC && at + 2 * word <= ph.memory_size; at += 2 * word) {
+            uint64_t tag = 0, value = 0;
+            memcpy(&tag, image + ph.address + at, word);
+            memcpy(&value, image + ph.address + at + word, word);
+            tables.names = tag == DT_STRTAB ? value : tables.names;
+            tables.symbols = tag == DT_SYMTAB ? value : tables.symbols;
+            tables.hash = tag == DT_HASH ? value : tables.hash;
         }
     }
-    if (!symbols || !names || !hash || hash + 8 > size)
-        return NULL;
-    uint32_t count = ((uint32_t *)((char *)image + hash))[1];
-    struct elf_symbol *table = (void *)((char *)image + symbols);
-    for (uint32_t i = 1; i < count; i++)
-        if (strcmp((char *)image + names + table[i].name, name) == 0)
-            return &table[i];
-    return NULL;
+    return tables;
+}
+
+/* The image is the build's own, so its tables are taken at their word. */
+bool elf_dynamic_symbol(void *image, size_t size, const char *name, struct elf_dynamic *found)
+{
+    struct file_header header;
+    uint8_t *bytes = image;
+
+    if (read_header(image, size, &header))
+        return false;
+    struct tables tables = find_tables(image, &header);
+    if (!tables.symbols || !tables.names || !tables.hash)
+        return false;
+    uint32_t count;
+    memcpy(&count, bytes + tables.hash + 4, sizeof(count));
+    for (uint32_t i = 1; i < count; i++) {
+        struct elf_symbol *wide = (void *)(bytes + tables.symbols + i * sizeof(*wide));
+        struct symbol32 *narrow = (void *)(bytes + tables.symbols + i * sizeof(*narrow));
+        uint32_t name_at = is_32(&header) ? narrow->name : wide->name;
+        if (strcmp((const char *)bytes + tables.names + name_at, name) != 0)
+            continue;
+        *found = is_32(&header) ? (struct elf_dynamic){ narrow->value, &narrow->value }
+                                : (struct elf_dynamic){ wide->value, &wide->value };
+        return true;
+    }
+    return false;
 }

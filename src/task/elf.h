@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ELF64 as a loader needs it. Pure: tested on the host as well. */
+ * ELF64 and ELF32 as a loader needs them. Pure: tested on the host as well. */
 #ifndef ENTRYLAB_TASK_ELF_H
 #define ENTRYLAB_TASK_ELF_H
 
@@ -30,6 +30,7 @@ struct elf_segment {
 };
 
 struct elf_program {
+    unsigned bits;                      /* 64 or 32 */
     uint64_t entry;
     uint64_t headers;                   /* user address of the program headers; 0 if no segment holds them */
     uint16_t header_count, header_size;
@@ -54,7 +55,9 @@ const char *elf_error_text(enum elf_error error);
 enum elf_error elf_read(const void *file, size_t size, bool (*allowed)(uint64_t start, uint64_t size),
                         struct elf_program *program);
 
-/* The value of NAME in the dynamic symbol table of a shared object loaded at IMAGE, unrelocated, or NULL. */
-struct elf_symbol *elf_dynamic_symbol(void *image, size_t size, const char *name);
+/* A symbol of a shared object, linked at 0, that stands at IMAGE: its value and where that is kept. */
+struct elf_dynamic { uint64_t value; void *value_at; };
+/* Looks NAME up in the dynamic symbol table. False if it is not there. */
+bool elf_dynamic_symbol(void *image, size_t size, const char *name, struct elf_dynamic *found);
 
 #endif

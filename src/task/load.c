@@ -3,7 +3,6 @@
 
 #include "cpu/insn.h"
 #include "cpu/registers.h"
-#include "entry/entry.h"
 #include "gdt/selectors.h"
 #include "lib/options.h"
 #include "lib/string.h"
@@ -32,28 +31,47 @@ static enum elf_error map_segments(struct space *space, const struct module *mod
     return ELF_OK;
 }
 
+/* Where a program of either mode finds things. */
+static const struct { uint64_t stack_top, mmap_top, cs; } places[CALLERS] = {
+    [CALLER_64] = { USER_STACK_TOP, USER_MMAP_TOP, SEL_USER_CS },
+    [CALLER_32] = { STACK32_TOP, MMAP32_TOP, SEL_USER_CS32 },
+};
+
 static enum elf_error map_stack(struct task *task, const struct module *module, const struct elf_program *program,
                                 uint64_t *sp)
 {
     static char words[ARGUMENTS_SIZE];
     static uint8_t image[2 * PAGE_SIZE] __attribute__((aligned(16)));
-    struct start_info info = { .words = words, .program = program, .vdso = VDSO_BASE };
+    uint64_t top = places[task->caller].stack_top;
+    struct start_info info = { .words = words, .program = program, .vdso = vdso_base(task->caller) };
 
+    if (task->caller == CALLER_32)
+        info.vsyscall = vdso_address(CALLER_32, "__kernel_vsyscall");
     info.argc = split_words(module->command_line, words, sizeof(words));
     if (info.argc < 0)
         return ELF_ARGUMENTS;
     uint64_t seed = rdtsc();
     for (unsigned i = 0; i < sizeof(info.random); i++, seed = seed * 6364136223846793005 + 1442695040888963407)
         info.random[i] = seed >> 56;
-    *sp = start_stack(image, sizeof(image), USER_STACK_TOP, &info);
+    *sp = start_stack(image, sizeof(image), top, &info);
     if (!*sp)
         return ELF_ARGUMENTS;
-    if (space_map(&task->space, USER_STACK_TOP - USER_STACK_SIZE, USER_STACK_SIZE,
-                  PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX))
+    if (space_map(&task->space, top - USER_STACK_SIZE, USER_STACK_SIZE, PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX))
         return ELF_MEMORY;
-    uint64_t used = USER_STACK_TOP - *sp;
-    space_write(&task->space, *sp, image + sizeof(image) - used, used);
+    space_write(&task->space, *sp, image + sizeof(image) - (top - *sp), top - *sp);
     return ELF_OK;
+}
+
+static void first_frame(struct task *task, const struct elf_program *program, uint64_t sp)
+{
+    task->frame.ip = program->entry;
+    task->frame.cs = places[task->caller].cs;
+    task->frame.flags = FLAG_IF | FLAG_ONE;
+    task->frame.sp = sp;
+    task->frame.ss = SEL_USER_SS;
+    /* Null data segments are for 64-bit code only. */
+    task->ds = task->es = task->caller == CALLER_32 ? SEL_USER_SS : 0;
+    fpu_init(&task->fpu);
 }
 
 enum elf_error task_load(struct task *task, const struct module *module)
@@ -64,27 +82,23 @@ enum elf_error task_load(struct task *task, const struct module *module)
 
     if (error)
         return error;
+    task->caller = program.bits == 32 ? CALLER_32 : CALLER_64;
     if (!space_new(&task->space))
         return ELF_MEMORY;
     error = map_segments(&task->space, module, &program);
     if (!error)
         error = map_stack(task, module, &program, &sp);
-    if (!error && vdso_map(&task->space))
+    if (!error && vdso_map(&task->space, task->caller))
         error = ELF_MEMORY;
     if (error) {
         space_free(&task->space);
         return error;
     }
     task->space.brk_start = task->space.brk = program.end;
-    task->lab = program.lab;
+    task->space.mmap_ceiling = task->space.mmap_top = places[task->caller].mmap_top;
+    task->linux_int80 = !program.lab;
     task->path = path_by_name(program.path);
-    task->landing = vdso_address("user_sysenter_back");
-    task->work = WORK_EDITED;
-    memset(&task->frame, 0, sizeof(task->frame));
-    task->frame.ip = program.entry;
-    task->frame.cs = SEL_USER_CS;
-    task->frame.flags = FLAG_IF | FLAG_ONE;
-    task->frame.sp = sp;
-    task->frame.ss = SEL_USER_SS;
+    task->landing = vdso_address(task->caller, task->caller == CALLER_32 ? "landing_pad" : "user_sysenter_back");
+    first_frame(task, &program, sp);
     return ELF_OK;
 }

@@ -8,7 +8,7 @@
 enum {
     AT_NULL = 0, AT_PHDR = 3, AT_PHENT = 4, AT_PHNUM = 5, AT_PAGESZ = 6, AT_BASE = 7, AT_FLAGS = 8, AT_ENTRY = 9,
     AT_UID = 11, AT_EUID = 12, AT_GID = 13, AT_EGID = 14, AT_PLATFORM = 15, AT_HWCAP = 16, AT_CLKTCK = 17,
-    AT_SECURE = 23, AT_RANDOM = 25, AT_EXECFN = 31, AT_SYSINFO_EHDR = 33,
+    AT_SECURE = 23, AT_RANDOM = 25, AT_EXECFN = 31, AT_SYSINFO = 32, AT_SYSINFO_EHDR = 33,
 };
 
 struct stack { uint8_t *image; size_t size, used; uint64_t top; };
@@ -23,16 +23,24 @@ static uint64_t push(struct stack *stack, const void *from, size_t size)
     return stack->top - stack->used;
 }
 
+static uint8_t *put_word(uint8_t *to, uint64_t value, size_t word)
+{
+    memcpy(to, &value, word);           /* little-endian, so the low half comes first */
+    return to + word;
+}
+
 uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct start_info *info)
 {
     struct stack stack = { image, size, 0, top };
-    const char *word = info->words;
+    const size_t word = info->program->bits == 32 ? 4 : 8;
+    const char *text = info->words;
     size_t words_size = 0;
 
     for (int i = 0; i < info->argc; i++)
-        words_size += strlen(word + words_size) + 1;
+        words_size += strlen(text + words_size) + 1;
     uint64_t words = push(&stack, info->words, words_size);
-    uint64_t platform = push(&stack, "x86_64", sizeof("x86_64"));
+    const char *platform_text = word == 4 ? "i686" : "x86_64";
+    uint64_t platform = push(&stack, platform_text, strlen(platform_text) + 1);
     uint64_t random = push(&stack, info->random, sizeof(info->random));
     const uint64_t auxv[][2] = {
         { AT_SYSINFO_EHDR, info->vdso },
@@ -41,23 +49,27 @@ uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct sta
         { AT_PHNUM, info->program->header_count }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
         { AT_ENTRY, info->program->entry }, { AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 },
         { AT_SECURE, 0 }, { AT_RANDOM, random }, { AT_EXECFN, words }, { AT_PLATFORM, platform },
-        { AT_NULL, 0 },
+        /* The end, for a 64-bit program. */
+        { info->vsyscall ? AT_SYSINFO : AT_NULL, info->vsyscall }, { AT_NULL, 0 },
     };
-    /* argc, argv and its NULL, envp's NULL */
-    size_t below = 8 + (info->argc + 1) * 8 + 8 + sizeof(auxv);
+    const size_t auxv_rows = sizeof(auxv) / sizeof(auxv[0]);
+    /* argc, argv and its NULL, envp's NULL, auxv */
+    size_t below = (1 + (info->argc + 1) + 1 + 2 * auxv_rows) * word;
     size_t total = (stack.used + below + 15) & ~(size_t)15;
     if (!words || !platform || !random || total > size)
         return 0;
 
-    uint64_t *slot = (uint64_t *)(image + size - total);
-    *slot++ = info->argc;
+    uint8_t *slot = put_word(image + size - total, info->argc, word);
     for (int i = 0; i < info->argc; i++) {
-        *slot++ = words;
-        words += strlen(word) + 1;
-        word += strlen(word) + 1;
+        slot = put_word(slot, words, word);
+        words += strlen(text) + 1;
+        text += strlen(text) + 1;
     }
-    *slot++ = 0;
-    *slot++ = 0;
-    memcpy(slot, auxv, sizeof(auxv));
+    slot = put_word(slot, 0, word);
+    slot = put_word(slot, 0, word);
+    for (size_t i = 0; i < auxv_rows; i++) {
+        slot = put_word(slot, auxv[i][0], word);
+        slot = put_word(slot, auxv[i][1], word);
+    }
     return top - total;
 }

@@ -14,11 +14,12 @@ struct start_info {
     int argc;
     const struct elf_program *program;
     uint64_t vdso;                      /* user address */
+    uint64_t vsyscall;                  /* of a 32-bit program: __kernel_vsyscall */
     uint8_t random[16];
 };
 
 /* Builds the stack that ends at user address TOP in IMAGE of SIZE bytes, whose last byte is at TOP - 1.
- * Returns the user's RSP, a multiple of 16, or 0 if it does not fit. */
+ * The words have 4 bytes for a 32-bit program, else 8. Returns the user's RSP, a multiple of 16, or 0 if it does not fit. */
 uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct start_info *info);
 
 #endif

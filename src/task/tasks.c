@@ -1,120 +1,249 @@
 /* SPDX-License-Identifier: MIT
- * The modules, one after another. */
+ * Tasks take turns, and the last one's end is the emulator's. */
 #include "task/task.h"
 
 #include "cpu/insn.h"
 #include "cpu/registers.h"
 #include "entry/dispatch.h"
-#include "entry/entry.h"
+#include "entry/errno.h"
 #include "entry/exceptions.h"
 #include "lib/console.h"
+#include "lib/lock.h"
 #include "lib/print.h"
-#include "lib/string.h"
-#include "mm/layout.h"
-#include "task/fpu.h"
-#include "task/load.h"
+#include "mm/usercopy.h"
+#include "task/modules.h"
+#include "task/switch.h"
 
-static struct task task __attribute__((aligned(PAGE_SIZE)));
+#define MAX_PID 1024
+#define NOT_ENDED (-1)
+
 static const struct module *modules;
-static unsigned module_count, next_module;
-static bool any_refused;
+static unsigned module_count, cpus_used;
+static int last_pid;                    /* module N is program N, counted from 1 */
+static bool pin;
 
-/* The first word of the module's command line; "module N" if it is empty. */
-static void name_task(const struct module *module)
+static struct task *ready_first, **ready_last = &ready_first;
+static struct task *waiting;            /* for another's end */
+static unsigned alive;
+static int reporter;                    /* the pid that the host was told last */
+static int ended[MAX_PID + 1];          /* by pid: wait4's status, or NOT_ENDED */
+
+static void make_ready(struct task *task)
 {
-    size_t length = 0;
-
-    while (module->command_line[length] && module->command_line[length] != ' ')
-        length++;
-    if (length >= TASK_NAME_SIZE)
-        length = TASK_NAME_SIZE - 1;
-    memcpy(task.name, module->command_line, length);
-    task.name[length] = 0;
-    if (!length)
-        format(task.name, sizeof(task.name), "module %d", task.pid);
-    for (char *c = task.name; *c; c++)
-        if (*c < ' ' || *c > '~' || *c == '"' || *c == '\\')
-            *c = '?';
+    task->next = NULL;
+    *ready_last = task;
+    ready_last = &task->next;
 }
 
-/* A program that enters by a path which this CPU lacks would only die by it. */
-static const char *path_missing(void)
+/* The first of the queue that may run on CPU. */
+static struct task *take_ready(int cpu)
 {
-    return task.path >= 0 ? path_absent(task.path) : NULL;
+    for (struct task **at = &ready_first; *at; at = &(*at)->next) {
+        struct task *task = *at;
+        if (task->cpu >= 0 && task->cpu != cpu)
+            continue;
+        *at = task->next;
+        if (!*at)
+            ready_last = at;
+        return task;
+    }
+    return NULL;
 }
 
-static bool load_next(void)
+/* The next module becomes a ready task, unless it cannot. */
+static void load_next(void)
 {
-    const struct module *module = &modules[next_module++];
+    int pid = ++last_pid;
+    struct task *task = module_load(&modules[pid - 1], pid);
 
-    memset(&task, 0, sizeof(task));
-    task.pid = next_module;
-    task.path = -1;
-    name_task(module);
-    enum elf_error error = task_load(&task, module);
-    if (error) {
-        any_refused = true;
-        printk("%s: not started: M%02d %s\n", task.name, error, elf_error_text(error));
-        report("{\"refused\":\"%s\",\"code\":\"M%02d\",\"reason\":\"%s\"}\n", task.name, error,
-               elf_error_text(error));
-        return false;
+    if (!task) {
+        ended[pid] = -ECHILD;
+        return;
     }
-    const char *missing = path_missing();
-    if (missing) {
-        space_free(&task.space);
-        printk("%s: not started: path %s is absent: %s\n", task.name, path_name(task.path), missing);
-        report("{\"unavailable\":\"%s\",\"path\":\"%s\",\"reason\":\"%s\"}\n", task.name, path_name(task.path),
-               missing);
-        return false;
+    if (pin)
+        task->cpu = (pid - 1) % cpus_used;
+    reporter = pid;
+    alive++;
+    make_ready(task);
+}
+
+static void __attribute__((noreturn)) finish(void)
+{
+    report("{\"end\":%u}\n", module_count);
+    machine_exit(module_refused() ? EXIT_REFUSED : EXIT_DONE);
+}
+
+static void set_result(struct task *task, long result)
+{
+    task->frame.ax = task->frame.cs == SEL_USER_CS32 ? (uint32_t)result : (uint64_t)result;
+}
+
+static void wake(struct task *task, long result, int status)
+{
+    set_result(task, result);
+    task->ended_status = status;
+    if (result < 0)
+        task->wait_status = 0;
+    make_ready(task);
+}
+
+/* Wakes who waits for PID; for PID = 0, everybody, since nobody is left who could end. */
+static void wake_waiting(int pid, int status)
+{
+    for (struct task **at = &waiting; *at;) {
+        struct task *task = *at;
+        if (pid && task->wait_pid != pid) {
+            at = &task->next;
+            continue;
+        }
+        *at = task->next;
+        wake(task, pid ? pid : -EDEADLK, status);
     }
-    report("{\"start\":\"%s\",\"pid\":%d,\"vdso\":\"0x%lx\"}\n", task.name, task.pid, VDSO_BASE);
-    return true;
+}
+
+static unsigned waiting_count(void)
+{
+    unsigned count = 0;
+
+    for (const struct task *task = waiting; task; task = task->next)
+        count++;
+    return count;
 }
 
 /* One kernel stack a CPU, and no call waits in the kernel: whoever gives up the CPU never comes back. */
-static void __attribute__((noreturn)) run_next(void)
+void schedule(void)
 {
-    space_load(NULL);
-    if (task.space.pml4)
-        space_free(&task.space);
-    while (next_module < module_count) {
-        if (!load_next())
+    struct cpu *cpu = this_cpu();
+    struct task *task;
+
+    while (!(task = take_ready(cpu->id))) {
+        if (alive && alive == waiting_count()) {
+            wake_waiting(0, 0);
             continue;
-        cpu_set_frame_top((uint64_t)&task + TASK_TOP);
-        space_load(&task.space);
-        wrmsr(MSR_FS_BASE, 0);
-        wrmsr(MSR_KERNEL_GS_BASE, 0);
-        fpu_reset();
-        exit_to_user(&task.frame);
+        }
+        if (!alive && last_pid == (int)module_count)
+            finish();
+        if (!alive) {
+            load_next();
+            continue;
+        }
+        space_load(NULL);
+        kernel_unlock();
+        sti_hlt_cli();
+        kernel_lock();
     }
-    report("{\"end\":%u}\n", module_count);
-    machine_exit(any_refused ? EXIT_REFUSED : EXIT_DONE);
+    counters[COUNTER_SWITCHES]++;
+    switch_in(task);
+    if (task->wait_status) {
+        int status = task->ended_status;
+        if (copy_to_user(task->wait_status, &status, sizeof(status)))
+            set_result(task, -EFAULT);
+        task->wait_status = 0;
+    }
+    kernel_unlock();
+    leave_by_iret(&task->frame);
 }
 
-void tasks_run(const struct module *list, unsigned count)
+void task_yield(void)
 {
-    modules = list;
-    module_count = count;
-    run_next();
+    struct task *task = current();
+
+    kernel_lock();
+    if (ready_first) {
+        switch_out(task);
+        make_ready(task);
+        schedule();
+    }
+    kernel_unlock();
+    leave_by_iret(&task->frame);
+}
+
+static void __attribute__((noreturn)) end(struct task *task, int status)
+{
+    cpu_set_frame_top(UNMAPPED_POISON);
+    space_load(NULL);
+    ended[task->pid] = status;
+    wake_waiting(task->pid, status);
+    module_free(task);
+    alive--;
+    schedule();
 }
 
 void task_exit(int status)
 {
-    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d}\n", task.name, task.pid, status & 0xff);
-    run_next();
+    struct task *task = current();
+
+    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d}\n", task->name, task->pid, status & 0xff);
+    end(task, (status & 0xff) << 8);
+}
+
+/* To the host an exit, with the status that a shell would show. */
+void task_end_by_signal(int signal)
+{
+    struct task *task = current();
+
+    printk("%s: ended by signal %d\n", task->name, signal);
+    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"signal\":%d}\n", task->name, task->pid, 128 + signal, signal);
+    end(task, signal);
 }
 
 void task_kill(const struct trap_frame *frame)
 {
+    struct task *task = current();
     unsigned vector = frame->path & FRAME_TAG_VECTOR;
-    const char *path = task.path >= 0 ? path_name(task.path) : "any";
+    uint64_t address = read_cr2();
+    const char *path = task->path >= 0 ? path_name(task->path) : "any";
 
-    printk("%s: killed: vector %u (%s), error code 0x%lx, rip 0x%lx, cs 0x%lx, path %s", task.name, vector,
+    kernel_lock();
+    printk("%s: killed: vector %u (%s), error code 0x%lx, rip 0x%lx, cs 0x%lx, path %s", task->name, vector,
            exception_name(vector), frame->orig_ax, frame->ip, frame->cs, path);
     if (vector == VECTOR_PF)
-        printk(", address 0x%lx", read_cr2());
+        printk(", address 0x%lx", address);
     printk("\n");
     report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%u,\"error\":\"0x%lx\",\"rip\":\"0x%lx\",\"path\":\"%s\"}\n",
-           task.name, task.pid, vector, frame->orig_ax, frame->ip, path);
-    run_next();
+           task->name, task->pid, vector, frame->orig_ax, frame->ip, path);
+    end(task, vector & 0x7f);
+}
+
+void task_announce_report(void)
+{
+    const struct task *task = current();
+
+    if (reporter != task->pid)
+        report("{\"from\":\"%s\",\"pid\":%d}\n", task->name, task->pid);
+    reporter = task->pid;
+}
+
+int task_ended(int pid)
+{
+    if (pid < 1 || pid > (int)module_count)
+        return -ECHILD;
+    return ended[pid] == NOT_ENDED ? -EAGAIN : ended[pid];
+}
+
+void task_wait(int pid, uint64_t status)
+{
+    struct task *task = current();
+
+    frame_settle(task);
+    switch_out(task);
+    task->wait_pid = pid;
+    task->wait_status = status;
+    task->next = waiting;
+    waiting = task;
+    cpu_set_frame_top(UNMAPPED_POISON);
+    schedule();
+}
+
+void tasks_run(const struct module *list, unsigned count, bool together, bool pinned, unsigned cpu_total)
+{
+    modules = list;
+    module_count = count;
+    pin = pinned;
+    cpus_used = cpu_total;
+    for (unsigned pid = 0; pid <= MAX_PID; pid++)
+        ended[pid] = NOT_ENDED;
+    while (together && last_pid < (int)module_count)
+        load_next();
+    schedule();
 }

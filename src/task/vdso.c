@@ -1,45 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "task/vdso.h"
 
-#include "entry/entry.h"
 #include "lib/panic.h"
 #include "lib/print.h"
+#include "lib/string.h"
 #include "mm/layout.h"
 #include "task/elf.h"
 
-extern char vdso_image[], vdso_image_end[];
+extern char vdso64_image[], vdso64_image_end[], vdso32_image[], vdso32_image_end[];
 
-static struct elf_symbol *find(const char *name)
+static const struct { char *start, *end; uint64_t base; unsigned word; } images[CALLERS] = {
+    [CALLER_64] = { vdso64_image, vdso64_image_end, VDSO_BASE, 8 },
+    [CALLER_32] = { vdso32_image, vdso32_image_end, VDSO32_BASE, 4 },
+};
+
+static bool find(enum caller caller, const char *name, struct elf_dynamic *found)
 {
-    return elf_dynamic_symbol(vdso_image, vdso_image_end - vdso_image, name);
+    return elf_dynamic_symbol(images[caller].start, images[caller].end - images[caller].start, name, found);
 }
 
-void vdso_init(enum path_id path)
+void vdso_init(enum caller caller, enum path_id path)
 {
+    struct elf_dynamic chosen, vsyscall;
     char name[40];
 
     format(name, sizeof(name), "__entrylab_%s", path_name(path));
-    struct elf_symbol *chosen = find(name), *vsyscall = find("__kernel_vsyscall");
-    if (!chosen || !vsyscall)
-        panic("the vDSO has no %s", chosen ? "__kernel_vsyscall" : name);
-    vsyscall->value = chosen->value;
-    vsyscall->size = chosen->size;
+    if (!find(caller, name, &chosen) || !find(caller, "__kernel_vsyscall", &vsyscall))
+        panic("the %d-bit vDSO lacks %s or __kernel_vsyscall", CALLER_BITS(caller), name);
+    memcpy(vsyscall.value_at, &chosen.value, images[caller].word);
 }
 
-int vdso_map(struct space *space)
+int vdso_map(struct space *space, enum caller caller)
 {
-    uint64_t size = vdso_image_end - vdso_image;
+    uint64_t size = images[caller].end - images[caller].start;
     uint64_t pages = (size + PAGE_SIZE - 1) & -(uint64_t)PAGE_SIZE;
-    int error = space_map(space, VDSO_BASE, pages, PTE_PRESENT | PTE_USER);
+    int error = space_map(space, images[caller].base, pages, PTE_PRESENT | PTE_USER);
 
     if (!error)
-        space_write(space, VDSO_BASE, vdso_image, size);
+        space_write(space, images[caller].base, images[caller].start, size);
     return error;
 }
 
-uint64_t vdso_address(const char *name)
+uint64_t vdso_base(enum caller caller)
 {
-    struct elf_symbol *symbol = find(name);
+    return images[caller].base;
+}
 
-    return symbol ? VDSO_BASE + symbol->value : 0;
+uint64_t vdso_address(enum caller caller, const char *name)
+{
+    struct elf_dynamic symbol;
+
+    return find(caller, name, &symbol) ? images[caller].base + symbol.value : 0;
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from support import LAB, ROOT
 
-from lablib import environments, paths, setup, tree
+from lablib import environments, help_texts, paths, setup, tree
 
 
 def lab(*words):
@@ -34,7 +34,7 @@ class UsageTest(unittest.TestCase):
             self.assertIn(name, done.stderr)
 
     def test_verb(self):
-        verbs = ("build", "run", "compare", "trace", "test", "doctor", "setup")
+        verbs = ("build", "run", "compare", "paths", "trace", "smp", "deviations", "test", "doctor", "setup")
         self.refused(lists=verbs)
         self.refused("dance", lists=verbs)
 
@@ -46,11 +46,20 @@ class UsageTest(unittest.TestCase):
     def test_path(self):
         self.refused("run", "hello", "--path", "door", lists=paths.variants())
         self.refused("trace", "door", lists=paths.ids())
+        self.refused("trace", "int80", "--caller", "16")
+
+    def test_several_programs(self):
+        self.refused("run", "hello", "--with", "nothing.int80", lists=tree.programs())
+        self.refused("run", "hello", "--with", "hello.door", lists=paths.variants())
+        self.refused("run", "bench", "--cpus", "65", lists=["64"])
+        self.refused("run", "bench", "--cpus", "0")
 
     def test_environment(self):
         self.refused("run", "hello", "--on", "tcg", lists=environments.ENVIRONMENTS)
-        self.refused("compare", "--on", "tcg-intel", lists=environments.TRACED)
-        self.refused("compare", "--on", "bochs-intel,", lists=environments.TRACED)
+        self.refused("compare", "--on", "uefi", lists=environments.COMPARED)
+        self.refused("compare", "--on", "bochs-intel,", lists=environments.COMPARED)
+        self.refused("trace", "int80", "--on", "tcg-intel", lists=environments.TRACED)
+        self.refused("paths", "--on", "tcg", lists=environments.ENVIRONMENTS)
         self.refused("test", "--on", "x", lists=environments.ENVIRONMENTS)
 
     def test_switch(self):
@@ -72,7 +81,7 @@ class UsageTest(unittest.TestCase):
         self.refused("compare", "--json", "/no/such/folder/x.json", lists=["/no/such/folder"])
 
     def test_help_shows_examples(self):
-        for verb in ("build", "run", "compare", "trace", "test", "doctor", "setup", "boot-test"):
+        for verb in help_texts.SHORT:
             done = lab(verb, "--help")
             self.assertEqual(done.returncode, 0)
             self.assertIn(f"scripts/lab {verb}", done.stdout)

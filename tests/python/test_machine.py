@@ -7,7 +7,8 @@ from pathlib import Path
 import support  # noqa: F401
 
 from lablib import boot, environments, errors, machine, result
-from lablib.boot_row import End, Part, Row, UNAVAILABLE, killed, problems, refused, skip_reason
+from lablib.boot_judge import absent_parts, problems, skip_reason
+from lablib.boot_row import End, Part, Row, UNAVAILABLE, killed, refused
 
 BOOT = '{"boot":"entrylab","vendor":"GenuineIntel"}'
 GOOD = [BOOT, '{"path":"int80","caller":64,"installed":true}', '{"start":"check.int80","pid":1}',
@@ -71,9 +72,31 @@ class VerdictTest(unittest.TestCase):
         self.assertIn("kernel panic: #DF at f+0x2", self.verdict(lines, status=35))
 
 
+class TogetherTest(unittest.TestCase):
+    """Programs that run at once: whose line it is."""
+    LINES = [BOOT, '{"cpu":1,"apic":3,"online":true}', '{"start":"check.int80","pid":1}',
+             '{"start":"check.int80","pid":2}', "KTAP version 1", "1..1", '{"from":"check.int80","pid":1}',
+             "KTAP version 1", "1..2", "ok 1 a", '{"from":"check.int80","pid":2}', "not ok 1 x",
+             '{"from":"check.int80","pid":1}', "ok 2 b", '{"bench":"null"}', '{"end":2}']
+
+    def test_lines_find_their_program(self):
+        log = machine.parse(self.LINES)
+        self.assertEqual([(tests.pid, tests.plan, tests.passed, tests.failed) for tests in log.tests],
+                         [(2, 1, [], ["x"]), (1, 2, ["a", "b"], [])])
+        self.assertEqual([(said.pid, said.program) for said in log.results], [(1, "check.int80")])
+        self.assertEqual(len(log.cpus), 1)
+        self.assertEqual(log.strange, [])
+
+    def test_absent_rows(self):
+        log = machine.parse(['{"path":"a","caller":64,"installed":true}',
+                             '{"path":"a","caller":32,"installed":false,"reason":"r"}'])
+        self.assertEqual(log.absent(), {("a", 32): "r"})
+
+
 class StatusTest(unittest.TestCase):
     def status(self, ending, **fields):
-        return result.run_status(outcome([BOOT, ending, '{"end":1}'], **fields), "p.int80")
+        status, lines = result.run_statuses(outcome([BOOT, ending, '{"end":1}'], **fields), ["p.int80"])
+        return status, "".join(lines)
 
     def test_each_end(self):
         self.assertEqual(self.status('{"exit":"p.int80","pid":1,"status":7}')[0], 7)
@@ -86,7 +109,19 @@ class StatusTest(unittest.TestCase):
         self.assertEqual(self.status('{"panic":"x"}', status=35)[0], errors.EMULATOR)
         self.assertEqual(self.status("", timed_out=True, status=None)[0], errors.TIMEOUT)
         made = outcome(['{"boot_error":"E09","message":"m"}'], status=83)
-        self.assertEqual(result.run_status(made, "p.int80")[0], errors.BOOT_ERROR)
+        self.assertEqual(result.run_statuses(made, ["p.int80"])[0], errors.BOOT_ERROR)
+
+    def several(self, *endings):
+        made = outcome([BOOT, *endings, '{"end":2}'])
+        return result.run_statuses(made, ["p.int80", "q.int80", "p.int80"])
+
+    def test_several_programs(self):
+        good = [f'{{"exit":"{name}.int80","pid":1,"status":0}}' for name in "qpp"]
+        self.assertEqual(self.several(*good), (0, []))
+        killed_one = '{"killed":"p.int80","pid":3,"vector":6}'
+        self.assertEqual(self.several(good[0], good[1], killed_one)[0], errors.KILLED + 6)
+        status, lines = self.several(good[0], good[1])
+        self.assertEqual((status, "no exit line of p.int80" in lines[0]), (errors.EMULATOR, True))
 
 
 class RowTest(unittest.TestCase):
@@ -95,6 +130,36 @@ class RowTest(unittest.TestCase):
         lines = [BOOT, '{"killed":"p.int80","vector":6}', '{"exit":"p.int80","status":0}', '{"end":2}']
         self.assertEqual(problems(row, outcome(lines)), [])
         self.assertEqual(len(problems(row, outcome([lines[0], lines[2], lines[1], lines[3]]))), 2)
+
+    def test_ends_of_programs_that_run_at_once(self):
+        row = Row("r", ("tcg-intel",), (Part("p", "int80", end=killed(6)), Part("p", "int80"), Part("q", "int80")),
+                  ("together=on",))
+        lines = [BOOT, '{"exit":"q.int80","status":0}', '{"exit":"p.int80","status":0}',
+                 '{"killed":"p.int80","vector":6}', '{"end":3}']
+        self.assertEqual(problems(row, outcome(lines)), [])
+        lines[3] = '{"killed":"p.int80","vector":14}'
+        self.assertIn("wanted killed 6", "".join(problems(row, outcome(lines))))
+        del lines[1]
+        self.assertIn("q.int80 did not end", "".join(problems(row, outcome(lines))))
+
+    def test_cpus_are_counted(self):
+        row = Row("r", ("tcg-intel",), (Part("p", "int80"),), cpus=2)
+        lines = [BOOT, '{"cpu":1,"apic":1,"online":true}', '{"exit":"p.int80","status":0}', '{"end":1}']
+        self.assertEqual(problems(row, outcome(lines)), [])
+        lines[1] = lines[1].replace("true", "false")
+        self.assertIn("wanted 2 CPUs, 1 are online", "".join(problems(row, outcome(lines))))
+
+    def test_a_caller_that_the_cpu_has_not_got(self):
+        row = Row("r", ("tcg-intel",), (Part("hello", "syscall", prints=("64",)),
+                                        Part("hello32", "syscall", prints=("32",))))
+        absent = '{"path":"syscall","caller":32,"installed":false,"reason":"Intel"}'
+        ends = ['{"exit":"hello.syscall","status":0}', '{"unavailable":"hello32.syscall","reason":"Intel"}',
+                '{"end":2}']
+        made = outcome([BOOT, absent, *ends], console=b"64")
+        self.assertEqual((problems(row, made), skip_reason(row, made)), ([], ""))
+        self.assertEqual(absent_parts(row, made), [("hello32.syscall", "Intel")])
+        present = outcome([BOOT, absent.replace("false", "true"), *ends], console=b"64")
+        self.assertEqual(len(problems(row, present)), 2)
 
     def test_missing_end(self):
         row = Row("r", ("tcg-intel",), (Part("p", "int80"), Part("q", "int80")))

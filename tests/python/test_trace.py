@@ -23,8 +23,8 @@ class FakeLayout:
     selectors = {0x10: "kernel_cs", 0x33: "user_cs", 0x2b: "user_ss"}
 
 
-INT80 = window.Marks("int80", 0x100220, 0x100168, 0x10016d, 0x100172, 0x100222)
-SYSCALL = window.Marks("syscall", 0x100227, 0x100176, 0x10019c, 0x1001a1, 0x100229)
+INT80 = window.Marks("int80", "int80", 0x100220, 0x100168, 0x10016d, 0x100172, 0x100222)
+SYSCALL = window.Marks("syscall", "syscall", 0x100227, 0x100176, 0x10019c, 0x1001a1, 0x100229)
 
 
 class TraceTest(unittest.TestCase):
@@ -82,8 +82,37 @@ class TraceTest(unittest.TestCase):
         first = next(i for i in self.program if i.mnemonic == "int")
         self.assertEqual(first.data[3].value, 0x108000)
 
+    def test_a_repeated_instruction_is_one_repeat(self):
+        found = self.only(INT80)
+        first = found.ring0[0]
+        self.assertEqual(found.repeats, 0)
+        rep = bochs_trace.Instruction(0, 0, first.cs, 1, "rep movsb", "f3a4")
+        other = bochs_trace.Instruction(0, 0, first.cs, 2, "rep movsb", "f3a4")
+        steps = [("save", i) for i in (first, rep, rep, rep, other, first, rep)]
+        self.assertEqual(window.Window(INT80, steps).repeats, 3)
+
+    def test_marks_of_a_stub_for_32_bit_callers(self):
+        kernel = Symbols([(f"entry_{name}{mark}", 16 * n + k, 0, True) for n, name in enumerate(("a", "a32", "b"))
+                          for k, mark in enumerate(("", "_call", "_exit"))])
+        user = Symbols([(f"user_{name}_{mark}", 100, 0, True) for name in "ab" for mark in ("enter", "back")])
+        self.assertEqual([window.find_marks(*row, kernel, user).entry
+                          for row in (("a", 64), ("a", 32), ("b", 64), ("b", 32))], [0, 16, 32, 32])
+        self.assertEqual(window.find_marks("a", 32, kernel, user).names[17], "entry_a32_call")
+        with self.assertRaisesRegex(LabError, "no mark 'user_b_enter'"):
+            window.find_marks("b", 32, kernel)
+
+    def test_several_cpus(self):
+        line = "({0}).[7] [0x000000000010] 0010:0000000000000010 (unk. ctxt): nop ; 90"
+        trace = bochs_trace.parse([line.format(0), line.format(1),
+                                   "[CPU0 WR]: LIN 0x0000000000000040 PHY 0x000000000140 (len=8, WB): 0x00000001",
+                                   "CPU 1: Interrupt 0x20 occurred (error_code=0x0000)"])
+        first, second = trace.programs[""]
+        self.assertEqual((first.cpu, second.cpu), (0, 1))
+        self.assertEqual([(a.address, a.physical) for a in first.accesses], [(0x40, 0x140)])
+        self.assertEqual((first.events, second.events), ([], ["Interrupt 0x20"]))
+
     def test_a_missing_mark_is_named(self):
-        lost = window.Marks("int80", 0x100220, 0x100168, 1, 0x100172, 0x100222)
+        lost = window.Marks("int80", "int80", 0x100220, 0x100168, 1, 0x100172, 0x100222)
         with self.assertRaisesRegex(LabError, "int80 has no phase dispatch"):
             window.null_windows(self.program, lost)
 

@@ -139,11 +139,12 @@ static void good_file(void)
     ROW(MAGIC,      magic_byte_0,             f->header.ident[0] ^= 1)                                     \
     ROW(MAGIC,      magic_byte_3,             f->header.ident[3] ^= 0x80)                                  \
     ROW(MAGIC,      short_text,               memcpy(f, "#!/bin/sh", 9); size = 9)                         \
-    ROW(CLASS,      class_32,                 f->header.ident[4] = 1)                                      \
+    ROW(CLASS,      class_3,                  f->header.ident[4] = 3)                                      \
     ROW(CLASS,      class_0,                  f->header.ident[4] = 0)                                      \
     ROW(CLASS,      big_endian,               f->header.ident[5] = 2)                                      \
     ROW(MACHINE,    machine_386,              f->header.machine = 3)                                       \
     ROW(MACHINE,    machine_aarch64,          f->header.machine = 183)                                     \
+    ROW(MACHINE,    class_32_of_x86_64,       f->header.ident[4] = 1)                                      \
     ROW(TYPE,       relocatable,              f->header.type = 1)                                          \
     ROW(TYPE,       shared_object,            f->header.type = 3)                                          \
     ROW(TYPE,       core_dump,                f->header.type = 4)                                          \
@@ -376,37 +377,195 @@ static void notes_cut_at_every_byte(void)
     }
 }
 
+/* The 32-bit class: the same reader, narrower headers. */
+struct header32 {
+    uint8_t ident[16];
+    uint16_t type, machine;
+    uint32_t version, entry, phoff, shoff, flags;
+    uint16_t ehsize, phentsize, phnum, shentsize, shnum, shstrndx;
+};
+
+struct segment32 { uint32_t type, offset, vaddr, paddr, filesz, memsz, flags, align; };
+
+#define BASE32 0x8048000
+struct file32 {
+    struct header32 header;
+    struct segment32 segment[3];
+    struct note note;
+    uint8_t text[16];
+};
+#define AT32(part) offsetof(struct file32, part)
+
+static struct file32 good32(void)
+{
+    return (struct file32){
+        .header = { .ident = { 0x7f, 'E', 'L', 'F', 1, 1, 1 }, .type = 2, .machine = 3, .version = 1,
+                    .entry = BASE32 + AT32(text), .phoff = AT32(segment), .ehsize = sizeof(struct header32),
+                    .phentsize = sizeof(struct segment32), .phnum = 3 },
+        .segment = { { 1, 0, BASE32, 0, sizeof(struct file32), sizeof(struct file32), R | X, 0x1000 },
+                     { 1, 0, BASE32 + 0x1000, 0, 0, 0x1800, R | W, 0x1000 },
+                     { 4, AT32(note), BASE32 + AT32(note), 0, sizeof(struct note), sizeof(struct note), R, 4 } },
+        .note = { sizeof(LAB_NOTE_NAME), 9, LAB_NOTE_PATH, LAB_NOTE_NAME, "sysente" },
+    };
+}
+
+static void good_file_of_32_bits(void)
+{
+    struct file32 f = good32();
+
+    f.note.descsz = 8;
+    memcpy(f.note.desc, "syscall", 8);
+    CHECK_EQ(ELF_OK, check_any(&f, sizeof(f)));
+    CHECK_EQ(32, program.bits);
+    CHECK_EQ(BASE32 + AT32(text), program.entry);
+    CHECK_EQ(2, program.segment_count);
+    CHECK_EQ(ELF_EXECUTE, program.segments[0].rights);
+    CHECK_EQ(ELF_WRITE, program.segments[1].rights);
+    CHECK_EQ(0x1800, program.segments[1].memory_size);
+    CHECK_EQ(BASE32 + 0x3000, program.end);
+    CHECK_EQ(BASE32 + AT32(segment), program.headers);
+    CHECK_EQ(sizeof(struct segment32), program.header_size);
+    CHECK_EQ(true, program.lab);
+    CHECK_STR("syscall", program.path);
+    struct file wide = good();
+    CHECK_EQ(ELF_OK, check_any(&wide, sizeof(wide)));
+    CHECK_EQ(64, program.bits);
+}
+
+static void bad_files_of_32_bits(void)
+{
+    static const struct { enum elf_error error; size_t at; uint32_t value; unsigned bytes; } rows[] = {
+        { ELF_MACHINE, AT32(header.machine), 62, 2 },       /* x32: 32-bit files of 64-bit code */
+        { ELF_MACHINE, AT32(header.machine), 40, 2 },       /* ARM */
+        { ELF_MACHINE, AT32(header.ident[4]), 2, 1 },
+        { ELF_CLASS, AT32(header.ident[5]), 2, 1 },
+        { ELF_TYPE, AT32(header.type), 3, 2 },
+        { ELF_DYNAMIC, AT32(segment[2].type), 3, 4 },
+        { ELF_HEADERS, AT32(header.phentsize), 56, 2 },
+        { ELF_SHORT, AT32(header.phoff), 0xffffffe0, 4 },
+        { ELF_SEGMENT, AT32(segment[0].offset), 0xfffff000, 4 },
+        { ELF_SEGMENT, AT32(segment[0].filesz), 0xffffffff, 4 },
+        { ELF_ADDRESS, AT32(segment[1].vaddr), 0, 4 },
+        { ELF_ADDRESS, AT32(segment[1].vaddr), 0xfffff000, 4 },
+        { ELF_ADDRESS, AT32(segment[1].vaddr), 0xffffe000, 4 },     /* 0x1800 bytes from there reach it */
+        { ELF_ADDRESS, AT32(segment[1].memsz), 0xffffffff, 4 },     /* across 4 GiB */
+        { ELF_OVERLAP, AT32(segment[1].vaddr), BASE32, 4 },
+        { ELF_WRITE_EXEC, AT32(segment[1].flags), W | X, 4 },
+        { ELF_ENTRY, AT32(header.entry), BASE32 - 1, 4 },
+        { ELF_ALIGNMENT, AT32(segment[0].vaddr), BASE32 + 1, 4 },
+    };
+
+    for (unsigned i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct file32 f = good32();
+        unit_case("row %u: %s", i, elf_error_text(rows[i].error));
+        f.note.descsz = 8;
+        memcpy((uint8_t *)&f + rows[i].at, &rows[i].value, rows[i].bytes);
+        if (rows[i].at == AT32(header.ident[4])) {          /* room for the wide header */
+            struct { struct file32 f; uint8_t more[64]; } longer = { .f = f };
+            CHECK_EQ(rows[i].error, read_file(&longer, sizeof(longer)));
+        } else {
+            CHECK_EQ(rows[i].error, read_file(&f, sizeof(f)));
+        }
+    }
+}
+
+static void every_byte_of_32_bits(void)
+{
+    static const uint8_t masks[] = { 0x01, 0x10, 0x80, 0xff };
+    struct file32 f = good32();
+
+    for (size_t size = 0; size < sizeof(f); size++) {
+        unit_case("%zu of %zu bytes", size, sizeof(f));
+        CHECK(check_any(&f, size) != ELF_OK);
+    }
+    for (size_t at = 0; at < AT32(text); at++)
+        for (size_t i = 0; i < sizeof(masks); i++) {
+            f = good32();
+            ((uint8_t *)&f)[at] ^= masks[i];
+            unit_case("byte %zu changed by 0x%02x", at, masks[i]);
+            check_any(&f, sizeof(f));
+        }
+}
+
+/* An image of its own, so that what is read outside is seen. */
+static void *vdso(const char *name, size_t *size)
+{
+    static char image[1 << 16] __attribute__((aligned(16)));
+    FILE *file = fopen(name, "rb");
+
+    unit_case("%s", name);
+    CHECK(file);
+    *size = file ? fread(image, 1, sizeof(image), file) : 0;
+    CHECK(*size > sizeof(struct header) && *size < sizeof(image));
+    if (file)
+        fclose(file);
+    return unit_exact(image, *size);
+}
+
+static bool has(void *image, size_t size, const char *name)
+{
+    struct elf_dynamic found = { 0, NULL };
+
+    if (!elf_dynamic_symbol(image, size, name, &found))
+        return false;
+    CHECK((uint8_t *)found.value_at > (uint8_t *)image && (uint8_t *)found.value_at < (uint8_t *)image + size);
+    CHECK_EQ(0, memcmp(found.value_at, &found.value, 4));
+    CHECK(found.value && found.value < size);
+    return true;
+}
+
+static void check_vdso(const char *name)
+{
+    size_t size;
+    void *image = vdso(name, &size);
+
+    CHECK(has(image, size, "__kernel_vsyscall"));
+    CHECK(!has(image, size, "__kernel_vsyscal"));
+    CHECK(!has(image, size, ""));
+    unit_exact_free(image, size);
+}
+
 static void symbols_of_our_vdso(void)
 {
     static const struct { const char *name; uint8_t code[3]; } known[] = {
         { "__entrylab_int80", { 0xcd, 0x80, 0xc3 } }, { "__entrylab_syscall", { 0x0f, 0x05, 0xc3 } },
         { "__entrylab_sysenter", { 0x9c, 0x49, 0x89 } },
     };
-    static char image[1 << 16] __attribute__((aligned(16)));
-    FILE *file = fopen(VDSO_FILE, "rb");
+    size_t size;
+    void *image = vdso(VDSO_FILE, &size);
 
-    unit_case("%s", VDSO_FILE);
-    CHECK(file);
-    size_t size = file ? fread(image, 1, sizeof(image), file) : 0;
-    CHECK(size > sizeof(struct header) && size < sizeof(image));
-    if (!file || size <= sizeof(struct header))
-        return;
-    fclose(file);
-    void *exact = unit_exact(image, size);
-#define ENTRY_PATH(id, callers, enters, leaves, title)                          \
-    CHECK(elf_dynamic_symbol(exact, size, "__entrylab_" #id));                  \
-    CHECK(elf_dynamic_symbol(exact, size, "user_" #id "_enter"));               \
-    CHECK(elf_dynamic_symbol(exact, size, "user_" #id "_back"));
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title)                       \
+    if (leaves64[0] != '-') {                                                   \
+        CHECK(has(image, size, "__entrylab_" #id));                             \
+        CHECK(has(image, size, "user_" #id "_enter"));                          \
+        CHECK(has(image, size, "user_" #id "_back"));                           \
+    }
 #include "entry/paths.def"
 #undef ENTRY_PATH
     for (unsigned i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-        struct elf_symbol *symbol = elf_dynamic_symbol(exact, size, known[i].name);
-        CHECK(symbol && symbol->value + 3 <= size && !memcmp((char *)exact + symbol->value, known[i].code, 3));
+        struct elf_dynamic found = { 0, NULL };
+        CHECK(elf_dynamic_symbol(image, size, known[i].name, &found));
+        CHECK(found.value + 3 <= size && !memcmp((char *)image + found.value, known[i].code, 3));
     }
-    CHECK(elf_dynamic_symbol(exact, size, "__kernel_vsyscall"));
-    CHECK(!elf_dynamic_symbol(exact, size, "__kernel_vsyscal"));
-    CHECK(!elf_dynamic_symbol(exact, size, ""));
-    unit_exact_free(exact, size);
+    unit_exact_free(image, size);
+    check_vdso(VDSO_FILE);
+}
+
+static void symbols_of_our_32_bit_vdso(void)
+{
+    size_t size;
+    void *image = vdso(VDSO32_FILE, &size);
+
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title)                       \
+    if (leaves32[0] != '-') {                                                   \
+        CHECK(has(image, size, "__entrylab_" #id));                             \
+        CHECK(has(image, size, "user_" #id "_enter"));                          \
+    }
+#include "entry/paths.def"
+#undef ENTRY_PATH
+    CHECK(has(image, size, "landing_pad"));
+    unit_exact_free(image, size);
+    check_vdso(VDSO32_FILE);
 }
 
 #define ROW_ENTRY(error, name, change) { #error "_" #name, name },
@@ -414,4 +573,5 @@ UNIT_MAIN(
     TEST(good_file), ROWS(ROW_ENTRY) TEST(every_error_is_tested), TEST(cut_at_every_byte),
     TEST(every_header_byte_changed), TEST(many_bytes_changed), TEST(as_many_segments_as_fit),
     TEST(an_empty_segment_is_nothing), TEST(the_last_pages_that_are_allowed), TEST(a_program_without_our_note),
-    TEST(notes_with_broken_lengths), TEST(notes_cut_at_every_byte), TEST(symbols_of_our_vdso))
+    TEST(notes_with_broken_lengths), TEST(notes_cut_at_every_byte), TEST(good_file_of_32_bits),
+    TEST(bad_files_of_32_bits), TEST(every_byte_of_32_bits), TEST(symbols_of_our_vdso), TEST(symbols_of_our_32_bit_vdso))

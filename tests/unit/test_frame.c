@@ -106,7 +106,10 @@ static void selectors_are_what_the_cpu_computes(void)
     CHECK_EQ((sysenter_cs + 40) | 3, SEL_USER_SS2);
     CHECK_EQ((sysenter_cs + 16) | 3, SEL_USER_CS32);                /* SYSEXITL */
     CHECK_EQ((sysenter_cs + 24) | 3, SEL_USER_SS);
-    CHECK_EQ(GDT_SLOTS * 8, SEL_TSS + 16);
+    CHECK_EQ(SEL_CALLGATE, (SEL_TSS + 16) | 3);                     /* both have two slots */
+    CHECK_EQ(SEL_TLS, SEL_CALLGATE + 16);
+    CHECK_EQ(SEL_TLS, 12 << 3 | 3);                                 /* Linux's */
+    CHECK_EQ(GDT_SLOTS * 8, (SEL_TLS & ~7u) + 3 * 8);
     CHECK_EQ(0, SEL_TSS & 7);
 }
 

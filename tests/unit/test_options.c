@@ -37,7 +37,7 @@ static void check_lists_switches(void)
 
 static void check_lists_paths(void)
 {
-#define ENTRY_PATH(id, callers, enters, leaves, title) CHECK_HAS(" " #id, error);
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) CHECK_HAS(" " #id, error);
 #include "entry/paths.def"
 #undef ENTRY_PATH
 }
@@ -69,7 +69,7 @@ static void bool_switches(void)
 
 static void path_switches(void)
 {
-#define ENTRY_PATH(id, callers, enters, leaves, title)          \
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title)       \
     CHECK_EQ(0, parse("vsyscall=" #id));                        \
     CHECK_EQ(PATH_##id, options.vsyscall);                      \
     CHECK_EQ(0, parse("nopath=" #id));                          \
@@ -120,7 +120,7 @@ static void unknown_among_known(void)
 static void bad_values(void)
 {
     static const char *const bools[] = { "", "1", "ON", "onn", "o", "on,off" };
-    static const char *const paths[] = { "", "callgate", "syscal", "syscalls", "int80,syscall", ",", "0" };
+    static const char *const paths[] = { "", "doorbell", "syscal", "syscalls", "int80,syscall", ",", "0" };
 
     for (unsigned i = 0; i < sizeof(bools) / sizeof(bools[0]); i++) {
         char word[40];
@@ -143,14 +143,37 @@ static void bad_values(void)
 static void bad_values_in_lists(void)
 {
     static const char *const words[] = { "nopath=", "nopath=,", "nopath=int80,", "nopath=,int80",
-                                         "nopath=int80,,syscall", "nopath=int80,callgate" };
+                                         "nopath=int80,,syscall", "nopath=int80,doorbell" };
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         CHECK_EQ(-1, parse(words[i]));
         CHECK_HAS("nopath", error);
         check_lists_paths();
     }
-    CHECK_HAS("'callgate'", error);
+    CHECK_HAS("'doorbell'", error);
+}
+
+static void numbers(void)
+{
+    CHECK_EQ(0, parse("cpus=1 tick=1000000"));
+    CHECK_EQ(1, options.cpus);
+    CHECK_EQ(1000000, options.tick);
+    CHECK_EQ(0, parse("cpus=0064"));
+    CHECK_EQ(64, options.cpus);
+}
+
+static void bad_numbers(void)
+{
+    static const char *const values[] = { "", "0", "-1", "+1", "1x", "x", "0x10", "1.5", "1,2", "1000001", "4294967297",
+                                          "18446744073709551617", "99999999999999999999999999999999" };
+
+    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        char word[60];
+        snprintf(word, sizeof(word), "tick=%s", values[i]);
+        CHECK_EQ(-1, parse(word));
+        CHECK_HAS("tick", error);
+        CHECK_HAS("1000000", error);
+    }
 }
 
 static void given_twice(void)
@@ -212,7 +235,7 @@ static void not_ascii(void)
 
 static void errors_of_every_size(void)
 {
-    static const char *const texts[] = { "bogus", "selftest=maybe", "vsyscall=callgate", "nopath=x", "trace",
+    static const char *const texts[] = { "bogus", "selftest=maybe", "vsyscall=doorbell", "nopath=x", "trace", "tick=x",
                                          "trace=on trace=on" };
 
     for (unsigned i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -298,6 +321,7 @@ static void words_of_4_kib(void)
 
 UNIT_MAIN(
     TEST(defaults), TEST(bool_switches), TEST(path_switches), TEST(several_paths), TEST(blanks_between_words),
-    TEST(unknown_switches), TEST(unknown_among_known), TEST(bad_values), TEST(bad_values_in_lists), TEST(given_twice),
+    TEST(unknown_switches), TEST(unknown_among_known), TEST(bad_values), TEST(bad_values_in_lists), TEST(numbers),
+    TEST(bad_numbers), TEST(given_twice),
     TEST(without_value), TEST(lines_of_4_kib), TEST(not_ascii), TEST(errors_of_every_size), TEST(words_of_a_program),
     TEST(quotes_group), TEST(empty_words), TEST(open_quotes), TEST(words_of_4_kib))

@@ -6,17 +6,26 @@
 #include "task/start_stack.h"
 
 #define TOP 0x7fffffd00000
+#define TOP32 0xffd00000
+#define VSYSCALL32 0xffe00420
 #define GUARD 64                        /* bytes below the image that must stay as they are */
 
-static const struct elf_program program = { .entry = 0x401000, .headers = 0x400040, .header_count = 5,
-                                            .header_size = 56 };
+static const struct elf_program programs[] = {
+    { .bits = 64, .entry = 0x401000, .headers = 0x400040, .header_count = 5, .header_size = 56 },
+    { .bits = 32, .entry = 0x8049000, .headers = 0x8048034, .header_count = 5, .header_size = 32 },
+};
+static const struct elf_program *program = &programs[0];    /* the one whose stack is made */
+static uint64_t top = TOP;
+
+static size_t word_size(void) { return program->bits / 8; }
 
 struct made { uint8_t *allocation, *image; size_t size; uint64_t sp; };
 
 /* The image's end is aligned as the kernel's is, and is the end of its allocation. */
 static struct made make(const char *words, int argc, size_t size)
 {
-    struct start_info info = { .words = words, .argc = argc, .program = &program, .vdso = 0x7fffffe00000 };
+    struct start_info info = { .words = words, .argc = argc, .program = program, .vdso = top + 0x100000,
+                               .vsyscall = program->bits == 32 ? VSYSCALL32 : 0 };
     size_t whole = (size + GUARD + 15) & ~(size_t)15;
     struct made made = { .allocation = unit_exact(NULL, whole), .size = size };
 
@@ -24,7 +33,7 @@ static struct made make(const char *words, int argc, size_t size)
         info.random[i] = 0xa0 + i;
     memset(made.allocation, 0x5a, whole);
     made.image = made.allocation + whole - size;
-    made.sp = start_stack(made.image, size, TOP, &info);
+    made.sp = start_stack(made.image, size, top, &info);
     for (uint8_t *byte = made.allocation; byte < made.image; byte++)
         CHECK_EQ(0x5a, *byte);
     return made;
@@ -33,18 +42,18 @@ static struct made make(const char *words, int argc, size_t size)
 /* The host's address of a user's one; SIZE bytes of it must lie in the stack. */
 static const void *at(const struct made *made, uint64_t address, size_t size)
 {
-    bool inside = address >= made->sp && address <= TOP && size <= TOP - address;
+    bool inside = address >= made->sp && address <= top && size <= top - address;
 
     CHECK(inside);
-    return inside ? made->image + made->size - (TOP - address) : (const void *)"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
+    return inside ? made->image + made->size - (top - address) : (const void *)"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0";
 }
 
 static uint64_t take(const struct made *made, uint64_t *sp)
 {
-    uint64_t value;
+    uint64_t value = 0;
 
-    memcpy(&value, at(made, *sp, 8), 8);
-    *sp += 8;
+    memcpy(&value, at(made, *sp, word_size()), word_size());
+    *sp += word_size();
     return value;
 }
 
@@ -88,13 +97,16 @@ static void check_stack(const struct made *made, const char *words, int argc)
     CHECK_EQ(0, take(made, &sp));       /* envp's */
     take_auxv(made, &sp, values, &seen);
     CHECK_EQ(4096, values[6]);          /* AT_PAGESZ */
-    CHECK_EQ(program.headers, values[3]);
-    CHECK_EQ(program.header_size, values[4]);
-    CHECK_EQ(program.header_count, values[5]);
-    CHECK_EQ(program.entry, values[9]);
-    CHECK_EQ(0x7fffffe00000, values[33]);   /* AT_SYSINFO_EHDR */
+    CHECK_EQ(program->headers, values[3]);
+    CHECK_EQ(program->header_size, values[4]);
+    CHECK_EQ(program->header_count, values[5]);
+    CHECK_EQ(program->entry, values[9]);
+    CHECK_EQ(top + 0x100000, values[33]);   /* AT_SYSINFO_EHDR */
     CHECK_EQ(100, values[17]);              /* AT_CLKTCK */
-    CHECK_STR("x86_64", text(made, values[15]));
+    CHECK_STR(program->bits == 32 ? "i686" : "x86_64", text(made, values[15]));
+    CHECK_EQ(program->bits == 32, seen >> 32 & 1);
+    if (program->bits == 32)
+        CHECK_EQ(VSYSCALL32, values[32]);   /* AT_SYSINFO */
     if (argc)
         CHECK_STR(words, text(made, values[31]));   /* AT_EXECFN */
     const uint8_t *random = at(made, values[25], 16);
@@ -165,14 +177,14 @@ static void every_size(void)
             struct made made = make(cases[i].words, argc, size);
             CHECK(made.sp || !fits);
             if (made.sp) {
-                CHECK(TOP - made.sp <= size);
+                CHECK(top - made.sp <= size);
                 check_stack(&made, cases[i].words, argc);
                 fits = fits ? fits : size;
             }
             unit_exact_free(made.allocation, 1);
         }
         unit_case("%d words", argc);
-        CHECK(fits > 300 && fits < 700);
+        CHECK(fits > 50 * word_size() - 100 && fits < 700);
         CHECK_EQ(0, fits % 16);         /* not a byte more than it needs */
     }
 }
@@ -192,5 +204,18 @@ static void arguments_that_do_not_fit(void)
     check_words(words, 800);
 }
 
+/* The same for a 32-bit program: words of 4 bytes, and AT_SYSINFO. */
+static void of_32_bit_programs(void)
+{
+    program = &programs[1];
+    top = TOP32;
+    one_argument();
+    several_arguments();
+    no_argument();
+    alignment();
+    every_size();
+    arguments_that_do_not_fit();
+}
+
 UNIT_MAIN(TEST(one_argument), TEST(several_arguments), TEST(no_argument), TEST(alignment), TEST(every_size),
-          TEST(arguments_that_do_not_fit))
+          TEST(arguments_that_do_not_fit), TEST(of_32_bit_programs))

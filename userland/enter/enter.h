@@ -10,6 +10,13 @@
 
 #include "abi.h"
 
+/* A memory operand: 32-bit code has no RIP-relative ones. */
+#ifdef __i386__
+#define AT(symbol) symbol
+#else
+#define AT(symbol) symbol(%rip)
+#endif
+
 /* Note that names the path a program enters by.
  * In: name, a string. Out: section .note.entrylab. Clobbers: nothing. */
 .macro path_note name:req
@@ -69,7 +76,7 @@ enter_vdso_symbol:
         path_symbol
         function_begin enter_bare
         \insn
-        jmp     *enter_bare_back(%rip)
+        jmp     *AT(enter_bare_back)
         function_end enter_bare
         function_begin enter_raw
 #endif
@@ -90,7 +97,7 @@ enter_vdso_symbol:
         path_note \name
         path_symbol \symbol
         function_begin enter_raw
-        jmp     *enter_vdso_target(%rip)
+        jmp     *AT(enter_vdso_target)
         function_end enter_raw
 .endm
 

@@ -9,20 +9,37 @@
 #ifdef __ASSEMBLER__
 
 /* CALL_null and so on, for assembly. */
-#define LINUX_CALL(number, name, args) .set CALL_##name, number;
-#define LAB_CALL LINUX_CALL
-#define HARNESS_CALL LINUX_CALL
+#ifdef __i386__
+#define CALL(n64, n32, name, args, lock) .set CALL_##name, n32;
+#define CALL64(n64, name, args, lock)
+#define CALL32(n32, name, args, lock) .set CALL_##name, n32;
+#else
+#define CALL(n64, n32, name, args, lock) .set CALL_##name, n64;
+#define CALL64(n64, name, args, lock) .set CALL_##name, n64;
+#define CALL32(n32, name, args, lock)
+#endif
+#define LAB_CALL(number, name, args, lock) .set CALL_##name, number;
+#define HARNESS_CALL LAB_CALL
 #include "entry/syscalls.def"
 #undef HARNESS_CALL
 #undef LAB_CALL
-#undef LINUX_CALL
+#undef CALL32
+#undef CALL64
+#undef CALL
 
 #else
 
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EPERM = 1, EBADF = 9, ENOMEM = 12, EFAULT = 14, EINVAL = 22, ENOSYS = 38 };
+enum { EPERM = 1, ESRCH = 3, EBADF = 9, ENOMEM = 12, EFAULT = 14, EINVAL = 22, ENOSYS = 38 };
+
+/* i386 has these under other names: MMAP2 counts its offset, here always 0, in pages, and times are
+ * of 32 bits. */
+#ifdef __i386__
+enum { CALL_mmap = CALL_mmap2, CALL_writev = CALL_writev32,
+       CALL_clock_gettime = CALL_clock_gettime32 };
+#endif
 
 long enter(long nr, long a, long b, long c, long d, long e, long f);
 
@@ -48,28 +65,30 @@ static inline long call_writev(int fd, const struct lab_iovec *from, long count)
 enum { PROT_READ = 1, PROT_WRITE = 2, PROT_EXEC = 4 };
 enum { MAP_PRIVATE = 2, MAP_FIXED = 0x10, MAP_ANONYMOUS = 0x20 };
 
-static inline long call_mmap(uint64_t hint, size_t bytes, int prot, int flags)
+static inline long call_mmap(uintptr_t hint, size_t bytes, int prot, int flags)
 {
     return enter(CALL_mmap, (long)hint, (long)bytes, prot, flags, -1, 0);
 }
 
-static inline long call_munmap(uint64_t address, size_t bytes)
+static inline long call_munmap(uintptr_t address, size_t bytes)
 {
     return enter(CALL_munmap, (long)address, (long)bytes, 0, 0, 0, 0);
 }
 
 /* The new end of the heap; the old one where the wish cannot be granted. 0 asks. */
-static inline uint64_t call_brk(uint64_t end)
+static inline uintptr_t call_brk(uintptr_t end)
 {
-    return (uint64_t)enter(CALL_brk, (long)end, 0, 0, 0, 0, 0);
+    return (uintptr_t)enter(CALL_brk, (long)end, 0, 0, 0, 0, 0);
 }
 
+#ifndef __i386__
 enum { ARCH_SET_GS = 0x1001, ARCH_SET_FS, ARCH_GET_FS, ARCH_GET_GS };
 
 static inline long call_arch_prctl(int what, uint64_t address)
 {
     return enter(CALL_arch_prctl, what, (long)address, 0, 0, 0, 0);
 }
+#endif
 
 static inline long call_clock_gettime(int clock, struct lab_timespec *to)
 {
@@ -113,7 +132,7 @@ static inline long call_counter(long counter)
     return enter(CALL_counter, counter, 0, 0, 0, 0, 0);
 }
 
-static inline long call_touch_user(uint64_t address)
+static inline long call_touch_user(uintptr_t address)
 {
     return enter(CALL_touch_user, (long)address, 0, 0, 0, 0, 0);
 }

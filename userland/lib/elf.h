@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * As much of ELF64 (System V gABI) as a program needs to read its vDSO and its own notes.
+ * As much of ELF (System V gABI) as a program needs to read its vDSO and its own notes, which are
+ * of its own class.
  */
 #ifndef ENTRYLAB_ELF_H
 #define ENTRYLAB_ELF_H
@@ -8,6 +9,10 @@
 
 enum { PT_LOAD = 1, PT_DYNAMIC = 2, PT_NOTE = 4 };
 enum { DT_NULL = 0, DT_HASH = 4, DT_STRTAB = 5, DT_SYMTAB = 6 };
+
+#ifdef __i386__
+#include "elf32.h"
+#else
 
 struct elf_header {
     uint8_t ident[16];
@@ -37,6 +42,8 @@ struct elf_dynamic {
     int64_t tag;
     uint64_t value;
 };
+
+#endif
 
 struct elf_note {
     uint32_t name_bytes, desc_bytes, type;

@@ -20,11 +20,11 @@ int memcmp(const void *a, const void *b, size_t bytes);
 size_t strlen(const char *text);
 int strcmp(const char *a, const char *b);
 
-/* A non-negative decimal number that fits in 63 bits; -1 for anything else. */
+/* A non-negative decimal number that fits in a long; -1 for anything else. */
 long parse_number(const char *text);
 
-/* %s %c %d %u %x %ld %lu %lx %p %%, with a width, `-` and zero padding. Longer text is cut; the
- * result is the length of what is there. */
+/* %s %c %d %u %x %ld %lu %lx %llu %llx %p %%, with a width, `-` and zero padding. Longer text is
+ * cut; the result is the length of what is there. */
 size_t format(char *to, size_t size, const char *pattern, va_list args);
 size_t format_to(char *to, size_t size, const char *pattern, ...)
     __attribute__((format(printf, 3, 4)));
@@ -39,20 +39,20 @@ const char *path_name(long path);
 
 /* The auxiliary vector: Linux's types; 0 for what is not there. */
 enum { AT_PHDR = 3, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_ENTRY = 9, AT_SECURE = 23, AT_RANDOM = 25,
-       AT_EXECFN = 31, AT_SYSINFO_EHDR = 33 };
-uint64_t auxiliary(uint64_t type);
+       AT_EXECFN = 31, AT_SYSINFO, AT_SYSINFO_EHDR };
+unsigned long auxiliary(unsigned long type);
 
 /* The registers as the kernel left them at _start. */
 extern struct registers start_registers;
 
 /* The address of a symbol in the vDSO at this address; 0 if it has none. */
-uint64_t vdso_symbol(uint64_t vdso, const char *name);
+uintptr_t vdso_symbol(uintptr_t vdso, const char *name);
 
 /* The path that this build's note names: "int80", or "any" for a build that asks the vDSO. */
 const char *note_path(void);
 
 /* Where enter_bare of an inline path goes on; enter_bare itself is absent on other paths. */
-extern uint64_t enter_bare_back;
+extern uintptr_t enter_bare_back;
 void enter_bare(void) __attribute__((weak));
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdbool.h>
 
+#include "divide.h"
 #include "lib.h"
 
 struct text {
@@ -9,7 +10,8 @@ struct text {
 };
 
 struct field {
-    bool left, zero, wide;
+    bool left, zero;
+    int longs;
     size_t width;
 };
 
@@ -35,15 +37,15 @@ static void put_field(struct text *text, const struct field *field, const char *
         put(text, ' ');
 }
 
-static void put_number(struct text *text, const struct field *field, uint64_t number,
+static void put_number(struct text *text, const struct field *field, unsigned long long number,
                        unsigned int base, bool negative)
 {
     char digits[24];
     char *at = digits + sizeof digits;
 
     do
-        *--at = "0123456789abcdef"[number % base];
-    while (number /= base);
+        *--at = "0123456789abcdef"[divide(&number, base)];
+    while (number);
     if (negative)
         *--at = '-';
     put_field(text, field, at, (size_t)(digits + sizeof digits - at));
@@ -63,7 +65,7 @@ static const char *parse_field(const char *pattern, struct field *field)
     if (field->left)
         field->zero = false;
     while (*pattern == 'l') {
-        field->wide = true;
+        field->longs++;
         pattern++;
     }
     return pattern;
@@ -87,16 +89,18 @@ size_t format(char *to, size_t size, const char *pattern, va_list args)
             char body = (char)va_arg(args, int);
             put_field(&text, &field, &body, 1);
         } else if (*pattern == 'd') {
-            long value = field.wide ? va_arg(args, long) : va_arg(args, int);
-            uint64_t magnitude = value < 0 ? -(uint64_t)value : (uint64_t)value;
+            long value = field.longs ? va_arg(args, long) : va_arg(args, int);
+            unsigned long magnitude = value < 0 ? -(unsigned long)value : (unsigned long)value;
             put_number(&text, &field, magnitude, 10, value < 0);
         } else if (*pattern == 'u' || *pattern == 'x') {
-            uint64_t value = field.wide ? va_arg(args, uint64_t) : va_arg(args, unsigned int);
+            unsigned long long value = field.longs > 1 ? va_arg(args, unsigned long long)
+                                       : field.longs ? va_arg(args, unsigned long)
+                                       : va_arg(args, unsigned int);
             put_number(&text, &field, value, *pattern == 'u' ? 10 : 16, false);
         } else if (*pattern == 'p') {
             put(&text, '0');
             put(&text, 'x');
-            put_number(&text, &field, va_arg(args, uint64_t), 16, false);
+            put_number(&text, &field, va_arg(args, uintptr_t), 16, false);
         } else {
             put(&text, *pattern);
             if (!*pattern)

@@ -4,6 +4,10 @@
 #ifndef ENTRYLAB_REGISTERS_H
 #define ENTRYLAB_REGISTERS_H
 
+#ifdef __i386__
+#include "registers32.h"
+#else
+
 #define REGISTERS_SP 120
 #define REGISTERS_FLAGS 128
 
@@ -39,5 +43,6 @@ struct registers {
 _Static_assert(offsetof(struct registers, sp) == REGISTERS_SP, "registers.h: sp");
 _Static_assert(offsetof(struct registers, flags) == REGISTERS_FLAGS, "registers.h: flags");
 
+#endif
 #endif
 #endif

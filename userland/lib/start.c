@@ -5,33 +5,43 @@
 
 extern const char enter_vdso_symbol[];  /* of the entry stub; "" where it needs no vDSO */
 void enter_without_vdso(void);
-_Noreturn void start(uint64_t *stack);
+_Noreturn void start(unsigned long *stack);
 
 struct registers start_registers;
-uint64_t enter_vdso_target;
-uint64_t enter_bare_back;
+uintptr_t enter_vdso_target;
+uintptr_t enter_bare_back;
 
-static const uint64_t *auxv;
+static const unsigned long *auxv;
 
-uint64_t auxiliary(uint64_t type)
+unsigned long auxiliary(unsigned long type)
 {
-    for (const uint64_t *entry = auxv; entry[0]; entry += 2)
+    for (const unsigned long *entry = auxv; entry[0]; entry += 2)
         if (entry[0] == type)
             return entry[1];
     return 0;
 }
 
+/* A 32-bit program asks for __kernel_vsyscall as libc does: it is the AT_SYSINFO of the kernel. */
+static uintptr_t find_symbol(uintptr_t vdso)
+{
+#ifdef __i386__
+    if (!strcmp(enter_vdso_symbol, "__kernel_vsyscall"))
+        return auxiliary(AT_SYSINFO);
+#endif
+    return vdso ? vdso_symbol(vdso, enter_vdso_symbol) : 0;
+}
+
 static void find_vdso(const char *program)
 {
-    uint64_t vdso = auxiliary(AT_SYSINFO_EHDR);
+    uintptr_t vdso = auxiliary(AT_SYSINFO_EHDR);
 
     if (!*enter_vdso_symbol)
         return;
-    enter_vdso_target = vdso ? vdso_symbol(vdso, enter_vdso_symbol) : 0;
+    enter_vdso_target = find_symbol(vdso);
     if (enter_vdso_target)
         return;
 
-    enter_vdso_target = (uint64_t)enter_without_vdso;
+    enter_vdso_target = (uintptr_t)enter_without_vdso;
     if (vdso)
         print("%s: error: the vDSO of this kernel has no %s\n", program, enter_vdso_symbol);
     else
@@ -39,7 +49,7 @@ static void find_vdso(const char *program)
     call_exit(127);
 }
 
-_Noreturn void start(uint64_t *stack)
+_Noreturn void start(unsigned long *stack)
 {
     int argc = (int)stack[0];
     char **argv = (char **)(stack + 1);
@@ -48,7 +58,7 @@ _Noreturn void start(uint64_t *stack)
 
     while (*end)
         end++;
-    auxv = (const uint64_t *)(end + 1);
+    auxv = (const unsigned long *)(end + 1);
     find_vdso(argc ? argv[0] : "?");
     call_exit(main(argc, argv, envp));
 }

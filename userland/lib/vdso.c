@@ -2,7 +2,7 @@
 #include "elf.h"
 #include "lib.h"
 
-uint64_t vdso_symbol(uint64_t vdso, const char *name)
+uintptr_t vdso_symbol(uintptr_t vdso, const char *name)
 {
     const struct elf_header *header = (const void *)vdso;
     const struct elf_segment *segment = (const void *)(vdso + header->phoff);
@@ -10,7 +10,7 @@ uint64_t vdso_symbol(uint64_t vdso, const char *name)
     const struct elf_symbol *symbols = NULL;
     const char *strings = NULL;
     const uint32_t *hash = NULL;
-    uint64_t bias = vdso;
+    uintptr_t bias = vdso;
 
     for (int i = 0; i < header->phnum; i++) {
         if (segment[i].type == PT_LOAD && segment[i].offset == 0)
@@ -38,7 +38,7 @@ const char *note_path(void)
 {
     const struct elf_segment *segment = (const void *)auxiliary(AT_PHDR);
 
-    for (uint64_t i = 0; segment && i < auxiliary(AT_PHNUM); i++) {
+    for (unsigned long i = 0; segment && i < auxiliary(AT_PHNUM); i++) {
         const struct elf_note *note = (const void *)segment[i].vaddr;
 
         if (segment[i].type == PT_NOTE && note->type == LAB_NOTE_PATH

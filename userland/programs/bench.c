@@ -4,6 +4,7 @@
  * On a clock that counts instructions, single_min - empty_min + 1 is what the user's stub (its RET
  * included) and ring 0 execute.
  */
+#include "divide.h"
 #include "lib.h"
 #include "measure.h"
 
@@ -27,13 +28,15 @@ int main(int argc, char **argv, char **envp)
     measure(enter_raw, WARM_CALLS, &warm);
     measure(enter_raw, (uint64_t)calls, &call);
 
-    uint64_t net = call.total > empty.total ? call.total - empty.total : 0;
-    uint64_t whole = net / (uint64_t)calls;
-    uint64_t hundredths = net % (uint64_t)calls * 100 / (uint64_t)calls;
-    report("{\"bench\":\"null\",\"path\":\"%s\",\"calls\":%ld,\"ticks_per_call\":%lu.%02lu,"
-           "\"ticks_total\":%lu,\"empty_total\":%lu,\"single_min\":%lu,\"empty_min\":%lu}",
-           door, calls, whole, hundredths, call.total, empty.total, call.least, empty.least);
-    print("bench by %s: %ld null calls, %lu.%02lu ticks each, least %lu (an empty one: %lu)\n",
+    unsigned long long whole = call.total > empty.total ? call.total - empty.total : 0;
+    unsigned long long hundredths = 100ull * divide(&whole, (unsigned long)calls);
+    divide(&hundredths, (unsigned long)calls);
+    report("{\"bench\":\"null\",\"path\":\"%s\",\"caller\":%ld,\"calls\":%ld,"
+           "\"ticks_per_call\":%llu.%02llu,\"ticks_total\":%llu,\"empty_total\":%llu,"
+           "\"single_min\":%llu,\"empty_min\":%llu}",
+           door, path < 0 ? 0 : LAB_CALLER(path), calls, whole, hundredths, call.total, empty.total,
+           call.least, empty.least);
+    print("bench by %s: %ld null calls, %llu.%02llu ticks each, least %llu (an empty one: %llu)\n",
           door, calls, whole, hundredths, call.least, empty.least);
 
     call_trace(1);

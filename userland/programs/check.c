@@ -3,6 +3,9 @@
  */
 #include "check.h"
 #include "context.h"
+#include "elf.h"
+
+enum { CALLER = 8 * sizeof(long) };
 
 static char why[LINE_SIZE];
 
@@ -22,7 +25,7 @@ enum verdict skip(const char *reason)
     return SKIP;
 }
 
-enum verdict expect(const char *what, uint64_t got, uint64_t want)
+enum verdict expect(const char *what, unsigned long got, unsigned long want)
 {
     return got == want ? PASS : fail("expected %s %lx, got %lx", what, want, got);
 }
@@ -34,9 +37,9 @@ enum verdict check_door(long unused)
 
     (void)unused;
     if (path < 0 || LAB_PATH(path) >= PATH_COUNT)
-        return fail("expected a path, got %lx", (uint64_t)path);
-    if (LAB_CALLER(path) != 64)
-        return fail("expected a 64-bit caller, got %ld", LAB_CALLER(path));
+        return fail("expected a path, got %lx", (unsigned long)path);
+    if (LAB_CALLER(path) != CALLER)
+        return fail("expected a %d-bit caller, got %ld", CALLER, LAB_CALLER(path));
     if (strcmp(note, "any") && strcmp(note, path_name(LAB_PATH(path))))
         return fail("expected %s, got %s", note, path_name(LAB_PATH(path)));
     return PASS;
@@ -44,25 +47,26 @@ enum verdict check_door(long unused)
 
 enum verdict check_start(long unused)
 {
-    const uint64_t *word = &start_registers.ax;
+    const unsigned long *word = &start_registers.ax;
 
     (void)unused;
     for (; word < &start_registers.sp; word++)
         if (*word)
-            return fail("expected register %ld zero, got %lx", word - &start_registers.ax, *word);
-    return expect("rsp & 15", start_registers.sp & 15, 0)
+            return fail("expected register %ld zero, got %lx", (long)(word - &start_registers.ax),
+                        *word);
+    return expect("stack pointer & 15", start_registers.sp & 15, 0)
         || expect("flags", start_registers.flags, FLAGS_START);
 }
 
 enum verdict check_auxv(long unused)
 {
-    uint64_t vdso = auxiliary(AT_SYSINFO_EHDR);
+    unsigned long vdso = auxiliary(AT_SYSINFO_EHDR);
     void _start(void);
 
     (void)unused;
     if (expect("AT_PAGESZ", auxiliary(AT_PAGESZ), 4096)
-        || expect("AT_PHENT", auxiliary(AT_PHENT), 56)
-        || expect("AT_ENTRY", auxiliary(AT_ENTRY), (uint64_t)_start)
+        || expect("AT_PHENT", auxiliary(AT_PHENT), sizeof(struct elf_segment))
+        || expect("AT_ENTRY", auxiliary(AT_ENTRY), (uintptr_t)_start)
         || expect("AT_SECURE", auxiliary(AT_SECURE), 0))
         return FAIL;
     if (!vdso || vdso & 4095 || memcmp((const void *)vdso, "\177ELF", 4))
@@ -80,7 +84,7 @@ static const struct check {
     long argument;
 } checks[] = {
 #define CHECK(function, name, argument) { name, function, argument },
-#include "rows.def"
+#include <rows.def>
 #undef CHECK
 };
 enum { CHECKS = sizeof checks / sizeof *checks };
@@ -98,7 +102,8 @@ int main(int argc, char **argv, char **envp)
         const struct check *check = &checks[i];
         enum verdict verdict = check->run(check->argument);
 
-        report("%s %u abi/%s/%s%s%s", verdict == FAIL ? "not ok" : "ok", i + 1, door, check->name,
+        report("%s %u %s/%s/%s%s%s", verdict == FAIL ? "not ok" : "ok", i + 1,
+               CALLER == 64 ? "abi" : "abi32", door, check->name,
                verdict == PASS ? "" : verdict == SKIP ? " # SKIP " : " # ",
                verdict == PASS ? "" : why);
         if (verdict == FAIL)

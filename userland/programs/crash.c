@@ -18,7 +18,7 @@ static const struct kind {
 #define LIST(...) { __VA_ARGS__ }
 #define KIND(name, function, argument, vectors, fate, what) \
     { name, die_##function, (long)(argument), COUNT vectors, LIST vectors, fate, what },
-#include "kinds.def"
+#include <kinds.def>
 #undef KIND
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };

@@ -12,7 +12,7 @@
 
 /* TSC ticks of all calls together, and of the quickest one. */
 struct measured {
-    uint64_t total, least;
+    unsigned long long total, least;
 };
 _Static_assert(offsetof(struct measured, total) == MEASURED_TOTAL, "struct measured: total");
 _Static_assert(offsetof(struct measured, least) == MEASURED_LEAST, "struct measured: least");

@@ -21,7 +21,7 @@ enum verdict fail(const char *pattern, ...) __attribute__((format(printf, 1, 2))
 enum verdict skip(const char *reason);
 
 /* FAIL with both values unless they are equal. */
-enum verdict expect(const char *what, uint64_t got, uint64_t want);
+enum verdict expect(const char *what, unsigned long got, unsigned long want);
 
 /* Whether the kernel offers the harness calls. */
 bool selftest(void);
@@ -44,16 +44,16 @@ enum { FLAG_CF = 1, FLAG_PF = 4, FLAG_AF = 0x10, FLAG_ZF = 0x40, FLAG_SF = 0x80,
 /* One call with all registers chosen: fill `before`, read `after`. call_bare uses no stack and
  * needs enter_bare (`if (!bare())`). Both return at call_back. */
 extern struct registers before, after;
-extern uint64_t enter_bare_address;
+extern uintptr_t enter_bare_address;
 void call_raw(void);
 void call_bare(void);
 void call_back(void);
 bool bare(void);
 
-/* Fills `before`: a call, a distinct 64-bit pattern in every other register, a stack of its own
- * filled with canaries. call_stack_clean: none but the `used` bytes below RSP changed. */
-void poison(long call, uint64_t seed);
-enum verdict call_stack_clean(uint64_t used);
+/* Fills `before`: a call, a distinct 64-bit pattern in every other register, a stack of its own filled
+ * with canaries. call_stack_clean: none but the `used` bytes below RSP changed. */
+void poison(long call, unsigned long seed);
+enum verdict call_stack_clean(unsigned long used);
 
 /* Compares all registers but ax, cx, r11, and the flags. */
 enum verdict unchanged(void);
@@ -68,7 +68,7 @@ _Static_assert(offsetof(struct fpu, cw) == FPU_CW, "struct fpu: cw");
 void call_with_fpu(const struct fpu *in, struct fpu *out);
 
 #define CHECK(function, name, argument) enum verdict function(long);
-#include "rows.def"
+#include <rows.def>
 #undef CHECK
 
 #endif

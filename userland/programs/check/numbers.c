@@ -6,13 +6,17 @@
 static bool is_call(uint64_t number)
 {
     switch (number) {
-#define LINUX_CALL(number, name, args) case number:
-#define LAB_CALL LINUX_CALL
-#define HARNESS_CALL LINUX_CALL
+#define CALL(n64, n32, name, args, lock) case n64:
+#define CALL64(n64, name, args, lock) case n64:
+#define CALL32(n32, name, args, lock)
+#define LAB_CALL(number, name, args, lock) case number:
+#define HARNESS_CALL LAB_CALL
 #include "entry/syscalls.def"
 #undef HARNESS_CALL
 #undef LAB_CALL
-#undef LINUX_CALL
+#undef CALL32
+#undef CALL64
+#undef CALL
         return true;
     default:
         return false;
@@ -66,13 +70,17 @@ enum verdict check_wide_numbers(long unused)
 enum verdict check_harness_off(long unused)
 {
     static const uint32_t numbers[] = {
-#define LINUX_CALL(number, name, args)
-#define LAB_CALL LINUX_CALL
-#define HARNESS_CALL(number, name, args) number,
+#define CALL(n64, n32, name, args, lock)
+#define CALL64(n64, name, args, lock)
+#define CALL32(n32, name, args, lock)
+#define LAB_CALL(number, name, args, lock)
+#define HARNESS_CALL(number, name, args, lock) number,
 #include "entry/syscalls.def"
 #undef HARNESS_CALL
 #undef LAB_CALL
-#undef LINUX_CALL
+#undef CALL32
+#undef CALL64
+#undef CALL
     };
 
     (void)unused;

@@ -10,7 +10,7 @@ static const uint64_t canary = 0xa5a5c3c3a5a55a5a;
 static uint64_t call_stack[STACK_WORDS] __attribute__((aligned(16)));
 
 struct registers before, after;
-uint64_t enter_bare_address;
+uintptr_t enter_bare_address;
 
 bool bare(void)
 {

@@ -16,7 +16,7 @@ enum { DIES, MAY_LIVE, ENDLESS, SELFTEST };
 
 /* Each returns if it was not killed, or does not return. */
 #define KIND(name, function, argument, vectors, fate, what) void die_##function(long);
-#include "kinds.def"
+#include <kinds.def>
 #undef KIND
 
 /* Jumps to code with this stack pointer, and the number of getpid in rax. */

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * The kinds of `crash` that are an instruction or a few. RDI is the kind's argument.
  */
+#include "gdt/selectors.h"
 #include "calls.h"
 
         .text
+gate_pointer:                           /* m16:32, of which only the selector counts */
+        .long   0
+        .word   SEL_CALLGATE
+
 .macro kind name:req insn:vararg
         .global die_\name
 die_\name:
@@ -139,6 +144,15 @@ die_\name:
 
         kind    raw_int80, mov $CALL_getpid, %eax
         int     $0x80
+        ret
+
+        kind    raw_callgate, mov $CALL_getpid, %eax
+        lcall   *gate_pointer(%rip)
+        ret
+
+        kind    raw_ud2, mov $CALL_getpid, %eax
+        ud2
+        nopl    UD2_CALL_MARK(%rax)
         ret
 
         kind    raw_syscall, mov $CALL_getpid, %eax

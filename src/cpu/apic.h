@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ * The local APIC, by its memory window. SDM vol. 3, "Advanced programmable interrupt controller". */
+#ifndef ENTRYLAB_CPU_APIC_H
+#define ENTRYLAB_CPU_APIC_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define VECTOR_TIMER    0xe0
+#define VECTOR_SPURIOUS 0xff
+
+/* Maps it. False if this CPU has none or memory runs out. Once. */
+bool apic_map(void);
+/* Switches this CPU's on, with all its own interrupts masked. */
+void apic_init(void);
+uint32_t apic_id(void);
+void apic_eoi(void);
+/* An interrupt on VECTOR_TIMER every so many MICROSECONDS, by a rate that the first call measures. */
+void apic_timer_start(unsigned microseconds);
+/* The sequence that starts another CPU at physical address PAGE (below 1 MiB, page aligned). */
+void apic_start_cpu(uint32_t id, uint32_t page);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef ENTRYLAB_CPU_SMP_H
+#define ENTRYLAB_CPU_SMP_H
+
+#include <stdint.h>
+
+/* Starts the CPUs with these local APIC ids, but for the one that runs this, until MOST are online, and
+ * has each call ENTER on its own stack. One that does not answer is reported and left out. */
+void smp_start(const uint32_t *ids, unsigned count, unsigned most, void (*enter)(void));
+
+#endif
