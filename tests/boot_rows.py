@@ -80,15 +80,23 @@ def _crash(path):
     return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST)
 
 
+def _raw_kind(path, caller, kinds=None):
+    """(name, vectors) of the way to die that knocks at PATH from another one."""
+    kinds = crash_kinds(caller) if kinds is None else kinds
+    found = next((kind[:2] for kind in kinds if kind[0] == f"raw-{path}"), None)
+    assert found, (f"nothing knocks at the closed path {path}: add KIND(\"raw-{path}\", ...) to "
+                   f"userland/programs/{_name('crash', caller)}/kinds.def")
+    return found
+
+
 def _closed(path):
     """A path that is not installed answers with the CPU's own refusal."""
     parts = []
     for caller in _callers(path):
         door = _door(caller, path)
-        kind = next((kind for kind in crash_kinds(caller) if kind[0] == f"raw-{path}"), None)
+        name, vectors = _raw_kind(path, caller)
         parts.append(_hello(path, caller, 0, end=UNAVAILABLE))
-        if kind:
-            parts.append(Part(_name("crash", caller), door, (kind[0],), killed(*kind[1])))
+        parts.append(Part(_name("crash", caller), door, (name,), killed(*vectors)))
         parts.append(_hello(door, caller, len(parts) + 1))
     return Row(f"closed-{path}", ALL, tuple(parts), (f"nopath={path}",),
                paths={(path, caller): False for caller in paths.CALLERS})
@@ -214,10 +222,19 @@ def _libc():
             yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",))
 
 
+def _panics():
+    """A kernel that cannot go on says why and where, and ends the emulator; it never resets the machine."""
+    for vector, *said in ((6, "#UD", "sys_kernel_fault"), (8, "kernel stack overflow", "recurse"),
+                          (13, "#GP", "sys_kernel_fault"), (14, "#PF", "sys_kernel_fault")):
+        yield Row(f"panic-{vector}", INTEL, (Part("panic", "syscall", (str(vector),)),), SELFTEST,
+                  panic=tuple(said))
+
+
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
     yield from _refusals()
+    yield from _panics()
     yield from _together()
     yield from _tasks()
     yield from _libc()

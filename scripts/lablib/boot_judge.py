@@ -7,6 +7,7 @@ from . import machine, result
 from .boot_row import UNAVAILABLE
 
 BOOT_ERROR_STATUS = 0x20    # isa-debug-exit value of boot error 0
+PANIC_STATUS = 0x11 << 1 | 1
 
 
 def _boot_error(row, outcome):
@@ -24,6 +25,19 @@ def _boot_error(row, outcome):
     if outcome.boot.env.emulator == "qemu" and outcome.status != status:
         found.append(f"wanted QEMU's exit status {status}, got {outcome.status}")
     found += _console(row.prints, outcome)
+    return found + (["the emulator did not end"] if outcome.timed_out else [])
+
+
+def _panic(row, outcome):
+    """The kernel says why, where and with which registers, and ends the emulator with its own status."""
+    panic = outcome.machine.panic
+    if not panic:
+        return [f"wanted a panic with {row.panic}, there was none", *result.trouble(outcome)]
+    said = f"{panic['panic']} at {panic['symbol']}"
+    found = [f"the panic lacks '{text}': {said}" for text in row.panic if text not in said]
+    found += _console(("panic: ", "  cr0 ", "  ip "), outcome)
+    if outcome.boot.env.emulator == "qemu" and outcome.status != PANIC_STATUS:
+        found.append(f"wanted QEMU's exit status {PANIC_STATUS}, got {outcome.status}")
     return found + (["the emulator did not end"] if outcome.timed_out else [])
 
 
@@ -105,6 +119,8 @@ def problems(row, outcome):
     log = outcome.machine
     if row.boot_error:
         return _boot_error(row, outcome)
+    if row.panic:
+        return _panic(row, outcome)
     absent = log.absent()
     there = [part for part in row.parts if part.key not in absent]
     found = _endless(outcome) if row.endless else result.verdict(outcome, len(row.parts))

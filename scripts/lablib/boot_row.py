@@ -89,6 +89,7 @@ class Row:
     prints: tuple = ()          # texts that the console must hold
     boot_error: int = 0         # the E number with which the kernel must refuse to boot
     paths: dict = None          # {(path, caller): installed} that the kernel must report
+    panic: tuple = ()           # texts that the kernel's panic must hold: cause, symbol
     endless: bool = False       # the last program never ends: the time-out is the pass
     tests: tuple = ()           # programs that must speak KTAP
     timeout: float = 60.0

@@ -155,6 +155,16 @@ class RowsTest(unittest.TestCase):
                 if path != "sysenter" or not kind.endswith("-amd"):
                     self.assertIn(kind.format(path), names)
 
+    def test_every_closed_path_is_knocked_at(self):
+        rows = {row.name: row for row in boot_rows.rows()}
+        for row in paths.rows():
+            if row.exists:
+                knocks = [(part.key[1], part.args) for part in rows[f"closed-{row.path}"].parts]
+                self.assertIn((row.caller, (f"raw-{row.path}",)), knocks)
+        for caller, folder in ((64, "crash"), (32, "crash32")):
+            with self.assertRaisesRegex(AssertionError, rf'add KIND\("raw-door", .*programs/{folder}/kinds.def'):
+                boot_rows._raw_kind("door", caller)
+
     def test_every_path_and_caller_is_run(self):
         rows = {row.name: row for row in boot_rows.rows()}
         for row in paths.rows():

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The trace parser, windows, phases and names, on a trace recorded from a small kernel in Bochs."""
 
+import re
 import unittest
 
 from support import SAMPLES
 
-from lablib import bochs_trace, naming, window
+from lablib import bochs_trace, compare, environments, naming, paths, traced, window
 from lablib.errors import LabError
 from lablib.symbols import Symbols
 
@@ -61,6 +62,27 @@ class TraceTest(unittest.TestCase):
         self.assertEqual(len(walked), 1)
         self.assertEqual([a.walk for a in walked[0].accesses if a.walk], ["PML4E", "PDPTE", "PDE"])
         self.assertEqual(len(walked[0].data), 1)
+
+    def test_the_ends_are_what_paths_def_says(self):
+        rows = {INT80: ("int $0x80", "iretq"), SYSCALL: ("syscall", "sysretq")}
+        for marks, (enters, leaves) in rows.items():
+            found = self.only(marks)
+            compare.check_ends(paths.PathRow(marks.path, 64, enters, leaves), found, "here")
+            for wrong in (("int $0x81", leaves), ("sysenter", leaves), (enters, "sysretl"), (enters, "iretl")):
+                row = paths.PathRow(marks.path, 64, *wrong)
+                claimed = next(new for new, old in zip(wrong, (enters, leaves)) if new != old)
+                with self.assertRaisesRegex(LabError, rf"{re.escape(claimed)}.*trace of bochs-intel has '"):
+                    compare.measure(traced.Traced(row, found), environments.get("bochs-intel"))
+
+    def test_the_ends_as_bochs_names_them(self):
+        def instruction(text, code):
+            return bochs_trace.Instruction(0, 0, 0x33, 1, text, code)
+        for enters, leaves, first, last in (
+                ("lcall", "sysexitl", ("callf ds:[rip-38]", "ff1d"), ("sysexit", "0f35")),
+                ("lcall", "sysexitq", ("callf 0x0053:00000000", "9a00"), ("sysexit", "480f35")),
+                ("syscall", "sysretl", ("syscall", "0f05"), ("sysret", "0f07"))):
+            steps = [("enter", instruction(*first)), ("leave", instruction(*last))]
+            compare.check_ends(paths.PathRow("a", 32, enters, leaves), window.Window(None, steps), "here")
 
     def test_phases_in_order(self):
         phases = [phase for phase, _ in self.only(SYSCALL).steps]

@@ -36,8 +36,8 @@ int main(int argc, char **argv, char **envp)
            "\"single_min\":%llu,\"empty_min\":%llu}",
            door, path < 0 ? 0 : LAB_CALLER(path), calls, whole, hundredths, call.total, empty.total,
            call.least, empty.least);
-    print("bench by %s: %ld null calls, %llu.%02llu ticks each, least %llu (an empty one: %llu)\n",
-          door, calls, whole, hundredths, call.least, empty.least);
+    print("bench by %s: %ld null calls, %llu.%02llu ticks each, least %llu, both less an empty call's (%llu)\n",
+          door, calls, whole, hundredths, call.least > empty.least ? call.least - empty.least : 0ull, empty.least);
 
     call_trace(1);
     measure(enter_raw, TRACED_CALLS, &traced);

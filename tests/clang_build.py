@@ -1,0 +1,42 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Builds everything with clang and lld as well, without a warning. Status 77 where they are missing."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def run(*command):
+    """The output of COMMAND; ends the test if it fails."""
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)} failed with status {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+def main(folder):
+    """Build into FOLDER from nothing."""
+    missing = [tool for tool in ("clang", "ld.lld") if not shutil.which(tool)]
+    if missing:
+        print(f"SKIP not installed: {', '.join(missing)} (apt-get install clang lld llvm)")
+        return 77
+    shutil.rmtree(folder, ignore_errors=True)
+    run("cmake", "--preset", "clang", "-S", str(ROOT), "-B", folder)
+    output = run("cmake", "--build", folder)
+    warnings = [line for line in output.splitlines() if re.search(r"\bwarning\b", line)]
+    if warnings:
+        sys.exit("clang warns:\n" + "\n".join(warnings))
+    if not Path(folder, "entrylab.elf").is_file():
+        sys.exit(f"there is no {folder}/entrylab.elf")
+    shutil.rmtree(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
