@@ -38,7 +38,8 @@ def _not_built(row):
 
 
 def _run(row, env):
-    with tempfile.TemporaryDirectory(prefix="entrylab-") as made:
+    tree.RUNS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="made-", dir=tree.RUNS) as made:
         modules = [part.module(Path(made)) for part in row.parts]
         for module in modules:
             if not module.file.exists():
@@ -83,7 +84,9 @@ def main(options):
     if not options.row:
         raise UsageError(f"which row? valid: {', '.join(table)}")
     row = table[choose("row", options.row, list(table))]
-    env = environments.get(options.on, list(row.envs))
+    env = environments.get(options.on)
+    if env.name not in row.envs:
+        raise UsageError(f"{row.name} does not run on {env.name}; it does on: {', '.join(row.envs)}")
     reason = accelerator.refusal(env) or _not_built(row)
     if reason:
         print(f"SKIP {row.name} on {env.name}: {reason}")

@@ -5,7 +5,7 @@ import fcntl
 import subprocess
 import time
 
-from . import tree, ui
+from . import setup, tree, ui
 from .errors import LabError
 
 
@@ -26,7 +26,9 @@ def _configured():
 
 
 def build():
-    """Bring build/ up to date; returns the seconds it took."""
+    """Bring build/ up to date, with the tools that are missing; returns the seconds it took. Whoever calls
+    it has checked the command line before."""
+    setup.ensure()
     if tree.OTHER_BUILD:
         return 0.0
     started = time.monotonic()

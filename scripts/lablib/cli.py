@@ -15,7 +15,7 @@ class Parser(argparse.ArgumentParser):
     """Errors as one line, status 2."""
 
     def error(self, message):
-        raise UsageError(f"{message} (scripts/lab {self.prog.partition(' ')[2]} --help)".replace("  ", " "))
+        raise UsageError(message)
 
 
 def _verb(verbs, name, about, main):
@@ -26,11 +26,21 @@ def _verb(verbs, name, about, main):
     return parser
 
 
-def _positive(text):
-    value = float(text)
+def _seconds(text):
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
     if not 0 < value < 86400:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0")
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0 and below 86400")
     return value
+
+
+def _whole(text):
+    try:
+        return int(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from problem
 
 
 def _add_run(verbs):
@@ -43,10 +53,10 @@ def _add_run(verbs):
                         + " (default: syscall; of a 32-bit program int80)")
     parser.add_argument("--with", action="append", default=[], dest="others", metavar="PROGRAM.PATH",
                         help="another program that runs at the same time; may be given several times")
-    parser.add_argument("--cpus", type=int, metavar="N", help="boot with N CPUs, 1 to 64")
+    parser.add_argument("--cpus", type=_whole, metavar="N", help="boot with N CPUs, 1 to 64")
     parser.add_argument("--on", default=environments.DEFAULT, metavar="ENV", help="one of: "
                         + ", ".join(environments.ENVIRONMENTS) + f" (default: {environments.DEFAULT})")
-    parser.add_argument("--timeout", type=_positive, default=60.0, metavar="S",
+    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S",
                         help="seconds before the program is killed (default: 60)")
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
                         help="a kernel switch; may be given several times")
@@ -86,8 +96,9 @@ def _add_deviations(verbs):
 
 def _add_trace(verbs):
     parser = _verb(verbs, "trace", TRACE, trace.main)
-    parser.add_argument("path", help="one of: " + ", ".join(paths.ids()))
-    parser.add_argument("--caller", type=int, choices=paths.CALLERS, default=64,
+    parser.usage = "lab trace PATH [options]"
+    parser.add_argument("path", nargs="?", help="one of: " + ", ".join(paths.ids()))
+    parser.add_argument("--caller", type=_whole, choices=paths.CALLERS, default=64,
                         help="mode of the code that enters (default: 64)")
     parser.add_argument("--on", default="bochs-intel", metavar="ENV",
                         help="one of: " + ", ".join(environments.TRACED) + " (default: bochs-intel)")
@@ -126,7 +137,10 @@ def _parse(argv):
         errors.choose("verb", argv[0], known)
     # What follows -- is the program's, whatever it looks like.
     at = argv.index("--") if "--" in argv else len(argv)
-    options = parser.parse_args(argv[:at])
+    options, unknown = parser.parse_known_args(argv[:at])
+    if unknown:
+        raise UsageError(f"this verb does not know {' '.join(unknown)}" if hasattr(options, "main") else
+                         f"a verb must come before {unknown[0]}; valid: {', '.join(known)}")
     if at < len(argv):
         if not hasattr(options, "args"):
             raise UsageError("only the verb run passes arguments on after --")
@@ -142,14 +156,17 @@ def main(argv):
     process.install()
     try:
         options = _parse(argv)
-        if options.main not in (setup.main, doctor.main, boot_test.main):
-            setup.ensure()
         return options.main(options)
+    except UsageError as problem:
+        verb = f" {argv[0]}" if argv and argv[0] in SHORT else ""
+        ui.error(f"{problem} (scripts/lab{verb} --help)")
+        return problem.status
     except LabError as problem:
         ui.error(str(problem))
         return problem.status
     except (KeyboardInterrupt, process.Stopped):
         process.stop_all()
+        tree.discard_runs()
         ui.error("interrupted; no emulator is left running")
         return 130
     except BrokenPipeError:

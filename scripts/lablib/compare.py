@@ -22,6 +22,8 @@ SPECIAL = {
     "wrgsbase": "writes MSR GS_BASE", "wrfsbase": "writes MSR FS_BASE",
     "rdgsbase": "reads MSR GS_BASE", "rdfsbase": "reads MSR FS_BASE",
 }
+# What paths.def calls otherwise than Bochs does.
+BOCHS_NAMES = {"lcall": "callf", "lret": "retf", "sysretl": "sysret", "sysexitl": "sysexit", "iretl": "iret"}
 
 
 def _is_special(instruction):
@@ -35,12 +37,33 @@ def _head(row, env):
             "enters": row.enters, "leaves": row.leaves}
 
 
+def _as_bochs(text):
+    """An instruction of paths.def as Bochs names it: lcall is callf, sysretl is sysret."""
+    word, _, operands = text.replace("$", "").partition(" ")
+    return " ".join([BOCHS_NAMES.get(word, word), *operands.split()])
+
+
+def check_ends(row, window, where):
+    """Raise if WINDOW, traced in WHERE, does not begin and end with the instructions that paths.def says."""
+    ends = (("enters", row.enters, window.instructions[0]), ("leaves", row.leaves, window.instructions[-1]))
+    for what, claimed, instruction in ends:
+        wanted = _as_bochs(claimed)
+        # A row without operands leaves them open.
+        seen = instruction.mnemonic
+        if " " in wanted:
+            seen = " ".join([seen, *instruction.text.split(" ")[1:]])
+        if seen != wanted:
+            raise LabError(f"{row.name}: paths.def says that it {what} by '{claimed}' ('{wanted}' in Bochs), but "
+                           f"the trace of {where} has '{seen}'")
+
+
 def measure(traced_row, env):
     """The JSON row of a Traced."""
     entry = _head(traced_row.row, env)
     if traced_row.reason:
         return entry | {"reason": traced_row.reason}
     window = traced_row.window
+    check_ends(traced_row.row, window, env.name)
     accesses = [access for instruction in window.instructions for access in instruction.data]
     special = Counter(i.mnemonic for i in window.instructions if _is_special(i))
     phases = Counter(phase for phase, i in window.steps if i.ring == 0)

@@ -6,7 +6,9 @@ import re
 import shutil
 import subprocess
 
-from . import accelerator, environments, setup, tree, ui
+from . import accelerator, environments, setup, table, tree, ui
+
+INDENT = " " * 13
 
 _VERSIONS = (
     ("cmake", ["cmake", "--version"]), ("ninja", ["ninja", "--version"]),
@@ -36,14 +38,14 @@ def main(_options):
     """The verb."""
     print(f"host         {platform.system()} {platform.release()} {platform.machine()}, "
           f"Python {platform.python_version()}")
-    print("versions     " + ", ".join(f"{name} {text}" for name, text in versions().items()))
+    print(table.fold("versions     " + ", ".join(f"{name} {text}" for name, text in versions().items()), INDENT))
     tools = setup.missing()
     for tool in setup.TOOLS:
         if tool in tools:
             print(f"{ui.paint('MISSING', 'red')}      {tool.name}: package {' '.join(tool.packages)}")
     print(f"kernel       {tree.KERNEL if tree.KERNEL.exists() else 'not built yet: scripts/lab build'}")
     found = accelerator.find()
-    print(f"accelerator  {found.name}: {found.reason}")
+    print(table.fold(f"accelerator  {found.name}: {found.reason}", INDENT))
     for name, env in environments.ENVIRONMENTS.items():
         reason = accelerator.refusal(env)
         grade = found.grade if env.accel == "kvm" else "E"
@@ -53,7 +55,7 @@ def main(_options):
         elif env.name == "uefi":
             state = "one boot test: that it works, nothing about its cost"
         print(f"  {name:<12} {env.title}")
-        print(f"  {'':<12} {state}")
+        print(table.fold(f"{INDENT}  {state}", INDENT + "  "))
     if tools:
         print("result       tools are missing; scripts/lab setup installs them")
         return 1

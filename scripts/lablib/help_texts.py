@@ -4,15 +4,15 @@
 ABOUT = """\
 entrylab: enter ring 0 by every way x86-64 offers, side by side.
 
-  scripts/lab compare                      the table: what each entry path costs
-  scripts/lab paths                        which of them each CPU has, and why not
-  scripts/lab run hello --path sysenter    one program, its console and exit status
-  scripts/lab trace syscall                every instruction of one entry, from Bochs
-  scripts/lab test                         all tests
+  scripts/lab compare                    the table: what each entry path costs
+  scripts/lab paths                      which of them each CPU has, and why not
+  scripts/lab run hello --path sysenter  one program, console and exit status
+  scripts/lab trace syscall              every instruction of one entry
+  scripts/lab test                       all tests
 """
 SETUP = """\
-Installs what is missing with apt-get, as root or by sudo, and prints what it does.
-Every other verb does the same when something is missing.
+Installs what is missing with apt-get, as root or by sudo, and prints what it
+does. Every verb that builds does the same when something is missing.
 
   scripts/lab setup
 """
@@ -22,8 +22,8 @@ Builds kernel, vDSO and programs into build/ with CMake and Ninja.
   scripts/lab build
 """
 RUN = """\
-Boots one program and streams its console; a program's name with 32 at its end is the
-32-bit one. The exit status is the program's, or
+Boots one program and streams its console; a program's name with 32 at its end
+is the 32-bit one. The exit status is the program's, or
   77   the path is not available on that CPU (the reason is on stderr)
   124  it ran longer than --timeout
   125  kernel panic, reboot, or the emulator failed
@@ -38,34 +38,36 @@ Boots one program and streams its console; a program's name with 32 at its end i
   scripts/lab run hello --with hello32.int80 --with check.syscall
   scripts/lab run bench --cpus 4
 
---with runs the programs at once, preempted by the timer. --cpus N boots with N CPUs: a
-copy of the program is pinned to each, or with --with they run wherever there is room.
-The exit status of several programs is the first that is not 0.
+--with runs the programs at once, preempted by the timer. --cpus N boots with N
+CPUs: a copy of the program is pinned to each, or with --with they run wherever
+there is room. The exit status of several programs is the first that is not 0.
 """
 PATHS = """\
-Boots and prints the table of entry paths and callers: which of them the CPU has, and why
-the others are absent.
+Boots and prints the table of entry paths and callers: which of them the CPU
+has, and why the others are absent.
 
   scripts/lab paths
   scripts/lab paths --on bochs-intel,bochs-amd,tcg-min
 """
 COMPARE = """\
-Builds, boots, and prints one table: what a null call costs on each entry path, for a
-64-bit and for a 32-bit caller. Counts come from a Bochs trace with memory accesses; the
-instruction counts are cross-checked against QEMU's -icount in the same run, and a
-difference is an error. Several environments are shown side by side, what a CPU lacks
-with the reason.
+Builds, boots, and prints one table: what a null call costs on each entry path,
+for a 64-bit and for a 32-bit caller. Counts come from a Bochs trace with memory
+accesses; the instruction counts are cross-checked against QEMU's -icount in the
+same run, and a difference is an error. Several environments are shown side by
+side, what a CPU lacks with the reason.
 
   scripts/lab compare
   scripts/lab compare --on bochs-intel,bochs-amd,tcg-intel,tcg-amd
   scripts/lab compare --on bochs-intel,bochs-amd --json build/compare.json
 
-The JSON's schema is scripts/compare.schema.json. Status 1: the counts disagree.
+The JSON's schema is scripts/compare.schema.json. Status 1: the counts disagree,
+or a path's first or last instruction is not the one that paths.def names.
 """
 SMP = """\
-Boots Bochs with 1, 2 and 4 CPUs, all of which make null calls by every path at once, and
-shows from the trace what a call costs on each, and that no cache line is written by two
-CPUs between the trapping instruction and the next user instruction.
+Boots Bochs with 1, 2 and 4 CPUs, all of which make null calls by every path at
+once, and shows from the trace what a call costs on each, and that no cache line
+is written by two CPUs between the trapping instruction and the next user
+instruction.
 
   scripts/lab smp
   scripts/lab smp --on bochs-amd --json build/smp.json
@@ -73,17 +75,18 @@ CPUs between the trapping instruction and the next user instruction.
 Status 1: the instructions differ, or a cache line is written by two.
 """
 DEVIATIONS = """\
-Boots some 40 probes in each environment and prints, per behaviour, what Intel's and AMD's
-manuals say beside what was done. tests/deviations.json lists the deviations that are
-known; an unknown one, or one that is gone, is a failure.
+Boots some 40 probes in each environment and prints, per behaviour, what Intel's
+and AMD's manuals say beside what was done. tests/deviations.json lists the
+deviations that are known; an unknown one, or one that is gone, is a failure.
 
   scripts/lab deviations
   scripts/lab deviations --on bochs-intel --ktap
-  scripts/lab deviations --iso build/deviations.iso      for emulators of your own
+  scripts/lab deviations --iso build/deviations.iso   for emulators of your own
 """
 TRACE = """\
 Prints one null call from Bochs, from the trapping instruction to the next user
-instruction: every instruction with ring, phase, symbol, and its memory accesses named.
+instruction: every instruction with ring, phase, symbol, and its memory accesses
+named.
 
   scripts/lab trace int80
   scripts/lab trace sysenter --caller 32
@@ -97,16 +100,17 @@ Builds, then runs every test by ctest: boots, host unit tests, Python tests.
   scripts/lab test -R sysenter
 """
 DOCTOR = """\
-Shows tools and versions, what the accelerator really is, and what can be claimed
-from a run in each environment. Status 0 if everything needed is there.
+Shows tools and versions, what the accelerator really is, and what can be
+claimed from a run in each environment. Status 0 if everything needed is there.
 
   scripts/lab doctor
 """
 BOOT_TEST = """\
-Runs one boot test, a row of tests/boot_rows.py. Status 0 pass, 1 fail, 77 skipped.
+Runs one boot test, a row of tests/boot_rows.py. Status 0 pass, 1 fail, 77
+skipped.
 
   scripts/lab boot-test --list               ROW ENV, one pair a line
-  scripts/lab boot-test hello-sysenter --on tcg-amd --keep
+  scripts/lab boot-test abi-sysenter --on tcg-amd --keep
 """
 
 SHORT = {

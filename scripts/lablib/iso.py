@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import tree
+from . import process, tree
 from .errors import LabError, UsageError
 
 # Fewer modules boot faster and keep the image below 6 MB.
@@ -70,11 +70,21 @@ def make(folder, switches, modules, kernel=None):
     text = configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules)
     (stage / "boot/grub/grub.cfg").write_text(text)
     image = folder / "lab.iso"
-    made = subprocess.run(
+    scratch = folder / "tmp"        # killed, grub-mkrescue leaves its scratch folder behind
+    scratch.mkdir()
+    child = process.start(
         ["grub-mkrescue", *_platform(), "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=", "--locales=",
-         "--themes=", stage], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
-    if made.returncode or not image.exists():
-        raise LabError(f"grub-mkrescue failed with status {made.returncode}:\n{made.stdout}")
+         "--themes=", stage], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        env=os.environ | {"TMPDIR": str(scratch)})
+    try:
+        said = child.stdout.read().decode(errors="replace")
+        status = child.wait()
+    finally:
+        process.finish(child)
+        child.stdout.close()
+    process.check()
+    if status or not image.exists():
+        raise LabError(f"grub-mkrescue failed with status {status}:\n{said}")
     shutil.rmtree(stage)
+    shutil.rmtree(scratch, ignore_errors=True)
     return image

@@ -25,6 +25,10 @@ def _checked(program, path, args=()):
     """The same, if program and path exist."""
     if "/" in program:
         return module(program, path, args)
+    whole = f"{program}.{path}" if path else program
+    known = program in tree.programs() and (not path or path in paths.variants())
+    if not known and (file := next((name for name in (whole, program) if Path(name).is_file()), "")):
+        raise UsageError(f"'{file}' is a file: to run it, say ./{file}; programs: {', '.join(tree.programs())}")
     choose("program", program, tree.programs())
     caller = tree.caller_of(program)
     return module(program, choose("path", path or DEFAULT_PATH[caller], paths.variants(caller)), args)
@@ -39,7 +43,7 @@ def _modules(options):
         first = _checked(options.program, options.path, options.args)
     if not options.others:
         return [first] * (options.cpus or 1)
-    return [first] + [_checked(*(name.rpartition(".")[::2] if "/" not in name else (name, "")))
+    return [first] + [_checked(*(name.rpartition(".")[::2] if "/" not in name and "." in name else (name, "")))
                       for name in options.others]
 
 

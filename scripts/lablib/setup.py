@@ -44,6 +44,10 @@ TOOLS = (
     Tool("GRUB for UEFI", ("grub-efi-amd64-bin",), _file("/usr/lib/grub/x86_64-efi/multiboot2.mod")),
     Tool("xorriso", ("xorriso",), _command("xorriso")),
     Tool("mtools", ("mtools",), _command("mformat")),
+    # Tests: the unmodified C programs.
+    Tool("32-bit C library", ("gcc-multilib", "libc6-dev-i386"), _file("/usr/lib32/libc.a")),
+    Tool("musl-gcc", ("musl-tools",), _command("musl-gcc")),
+    Tool("shellcheck", ("shellcheck",), _command("shellcheck")),      # a test of the shell scripts
 )
 
 
@@ -87,7 +91,7 @@ def install(tools):
 
 
 def ensure():
-    """What every other verb calls first."""
+    """What every build needs first."""
     tools = missing()
     if tools:
         install(tools)

@@ -136,4 +136,4 @@ def render(envs, rows, no_ticks):
     text = [fold(f"A null call on {', '.join(map(_heading, envs))}, grade E: exact counts, no time."), ""]
     text += _one(envs[0], rows[envs[0].name]) if len(envs) == 1 else _several(envs, rows)
     text += ["", *_notes(envs, rows, no_ticks)] if len(envs) == 1 else _notes(envs, rows, no_ticks)
-    return "\n".join(text) + "\n\n"
+    return "\n".join(text) + "\n"

@@ -13,6 +13,7 @@ from . import boot_test, build, environments, process, tree, ui
 from .errors import LabError, UsageError
 
 OUTPUT = "200000"   # bytes of a test's output that the report keeps
+GRACE = 3.0         # seconds in which tests remove what they made, if interrupted
 
 
 @dataclass
@@ -46,7 +47,7 @@ def summarise(text):
 
 
 def _command(options, report):
-    argv = ["ctest", "--test-dir", str(tree.BUILD), "--output-on-failure", "-j2",
+    argv = ["ctest", "--test-dir", str(tree.BUILD), "--output-on-failure", f"-j{os.cpu_count() or 2}",
             "--output-junit", str(report), "--test-output-size-passed", OUTPUT,
             "--test-output-size-failed", OUTPUT]
     if options.on:
@@ -59,7 +60,7 @@ def _command(options, report):
 
 def _run(command):
     """Run ctest with its output passed on as it comes; returns its status."""
-    child = process.start(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    child = process.start(command, grace=GRACE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT)
     try:
         for line in child.stdout:

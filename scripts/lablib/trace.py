@@ -3,9 +3,11 @@
 
 import re
 
-from . import build, environments, paths, traced, ui
-from .errors import NOT_AVAILABLE, choose
+from . import build, environments, paths, table, traced, ui
+from .errors import NOT_AVAILABLE, UsageError, choose
 from .window import PHASES
+
+INDENT = 25     # of memory accesses: their longest lines end at column 80
 
 
 def _value(access):
@@ -40,31 +42,33 @@ def _text(instruction):
 
 def render(window, names):
     """Lines of the whole window."""
-    lines = [f"{'step':>4} ring phase     {'where':<30} instruction, memory accesses"]
-    for number, (phase, instruction) in enumerate(window.steps, 1):
-        lines.append(f"{number:>4} {instruction.ring:>4} {phase:<9} "
-                     f"{_where(instruction, names, window.marks):<30} {_text(instruction)}")
-        lines += [" " * 50 + text for text in accesses(instruction, names)]
-    last = window.back
-    lines.append(f"{'':>4} {last.ring:>4} {'back':<9} {_where(last, names, window.marks):<30} "
-                 f"{_text(last)}")
+    steps = [*enumerate(window.steps, 1), ("", ("back", window.back))]
+    places = [_where(instruction, names, window.marks) for _number, (_phase, instruction) in steps]
+    width = max(map(len, places))
+    lines = [f"{'step':>4} ring phase    {'where':<{width}} instruction, memory accesses"]
+    for (number, (phase, instruction)), where in zip(steps, places):
+        lines.append(f"{number:>4} {instruction.ring:>4} {phase:<8} {where:<{width}} {_text(instruction)}")
+        if number:
+            lines += [" " * INDENT + text for text in accesses(instruction, names)]
     data = [access for instruction in window.instructions for access in instruction.data]
     per_phase = ", ".join(f"{phase} {sum(p == phase for p, _ in window.steps)}" for phase in PHASES)
     lines.append("")
-    lines.append(f"{len(window.ring0)} ring-0 instructions and the trapping one ({per_phase}); "
-                 f"{sum(not a.write for a in data)} reads, {sum(a.write for a in data)} writes")
+    lines.append(table.fold(f"{len(window.ring0)} ring-0 instructions and the trapping one ({per_phase}); "
+                            f"{sum(not a.write for a in data)} reads, {sum(a.write for a in data)} writes"))
     return lines
 
 
 def main(options):
     """The verb."""
+    if not options.path:
+        raise UsageError(f"which path? valid: {', '.join(paths.ids())}")
     path = choose("path", options.path, paths.ids())
     row = next(row for row in paths.rows() if row.key == (path, options.caller))
     env = environments.get(options.on, environments.TRACED)
-    build.build()
     if not row.exists:
         ui.note(f"path {path} has no {row.caller}-bit caller")
         return NOT_AVAILABLE
+    build.build()
     with ui.step(f"booting {env.name}"):
         outcome = traced.boot_traced(env, [row])
     traced.check(outcome)

@@ -18,6 +18,7 @@ RUNS = BUILD / "runs"
 PATHS_DEF = ROOT / "src/entry/paths.def"
 RUNS_KEPT, RUNS_AGE = 20, 3600     # folders of failed runs: how many, and for how many seconds
 GRUB_TEMPLATE = ROOT / "iso/grub.cfg.in"
+_made = []      # folders of this process's runs
 
 
 def sources():
@@ -67,4 +68,12 @@ def new_run(label):
         _tidy()
     except FileNotFoundError:
         pass    # another lab was faster
-    return Path(tempfile.mkdtemp(prefix=f"{label}-", dir=RUNS))
+    folder = Path(tempfile.mkdtemp(prefix=f"{label}-", dir=RUNS))
+    _made.append(folder)
+    return folder
+
+
+def discard_runs():
+    """Remove the folders of this process's runs, after an interrupt."""
+    for folder in _made:
+        shutil.rmtree(folder, ignore_errors=True)

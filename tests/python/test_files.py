@@ -2,9 +2,12 @@
 """Readers of files: paths.def, headers, ELF symbols, rows of tests, ctest's output."""
 
 import json
+import os
 import struct
+import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import ROOT, SAMPLES
 
@@ -122,6 +125,20 @@ class HeadersTest(unittest.TestCase):
             with self.assertRaisesRegex(UsageError, "selftest, trace"):
                 switches.check([bad])
 
+    def test_values_of_switches(self):
+        good = ["selftest=on", "vsyscall=int80", "nopath=int80,ud2", "tick=1000000", "cpus=1"]
+        self.assertEqual(switches.check(good), good)
+        self.assertLessEqual(set(switches.kinds().values()), {"BOOL", "PATH", "PATHS", "NUMBER"})
+        every = ", ".join(paths.ids())
+        for bad, says in (("selftest=perhaps", "off, on"), ("trace=", "off, on"), ("vsyscall=foo", every),
+                          ("vsyscall64=int80,ud2", every), ("nopath=int80,", every), ("nopath=foo", every),
+                          ("tick=0", "1 to 1000000"), ("tick=1000001", "1 to 1000000"), ("cpus=x", "1 to 1000000"),
+                          ("cpus=-1", "1 to 1000000"), ("cpus=\u0663", "1 to 1000000")):
+            with self.subTest(bad), self.assertRaisesRegex(UsageError, says):
+                switches.check([bad])
+        with self.assertRaisesRegex(UsageError, "twice"):
+            switches.check(["pin=on", "pin=off"])
+
 
 class IsoTest(unittest.TestCase):
     def test_grub_configuration(self):
@@ -134,6 +151,18 @@ class IsoTest(unittest.TestCase):
         text = iso.configuration("@MODULES@\n", [], modules)
         self.assertEqual([line.split()[1] for line in text.splitlines()],
                          ["/boot/modules/0", "/boot/modules/1", "/boot/modules/0"])
+
+    def test_scratch_files_are_in_the_folder_of_the_run(self):
+        with tempfile.TemporaryDirectory() as made:
+            run = Path(made) / "run"
+            run.mkdir()
+            tool = Path(made) / "grub-mkrescue"
+            tool.write_text(f'#!/bin/sh\necho "$TMPDIR" > {made}/where; : > "$TMPDIR/left"; : > {run}/lab.iso\n')
+            tool.chmod(0o755)
+            with mock.patch.dict(os.environ, {"PATH": f"{made}:{os.environ['PATH']}"}):
+                image = iso.make(run, [], [], kernel=tool)
+            self.assertEqual((Path(made) / "where").read_text().strip(), f"{run}/tmp")
+            self.assertEqual(list(run.iterdir()), [image])
 
     def test_what_grub_cannot_carry(self):
         for word in ('"', "'", "\\", "\n", ""):

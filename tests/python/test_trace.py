@@ -9,6 +9,7 @@ from support import SAMPLES
 from lablib import bochs_trace, compare, environments, naming, paths, traced, window
 from lablib.errors import LabError
 from lablib.symbols import Symbols
+from lablib.trace import render
 
 
 def recorded():
@@ -99,6 +100,15 @@ class TraceTest(unittest.TestCase):
                                 "frame.sp", "frame.flags", "frame.cs", "frame.ip"])
         self.assertEqual(sum(names.is_cpu_table(a.address) for a in found.instructions[0].data), 4)
         self.assertEqual(names.name(0x1023e0), "percpu.scratch")
+
+    def test_the_listing_fits_80_columns(self):
+        found = self.only(INT80)
+        names = naming.Names(FakeLayout(), Symbols([("cpu0", 0x1023d8, 16, True)]), [], self.trace.tables)
+        names.learn(found)
+        lines = render(found, names)
+        self.assertIn("  read  8 IDT[0x80] = 0x", "\n".join(lines))
+        for line in "\n".join(lines).splitlines():
+            self.assertLessEqual(len(line), 80, line)
 
     def test_value_of_an_access(self):
         first = next(i for i in self.program if i.mnemonic == "int")
