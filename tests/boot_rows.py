@@ -198,6 +198,10 @@ def _tasks():
                  (("die",), killed(6)), (("end", "9", "200"), exits(9)), (("deadlock", "1"), exits()))
         parts = [Part("tasks", path, args, end) for args, end in roles]
         yield Row(f"tasks-wait-{path}", ALL, tuple(parts), TOGETHER, tests=("tasks",))
+    # By the gate whose first instruction an interrupt can precede; and the FPU's state on Bochs.
+    yield Row("soak-callgate", (*INTEL, *AMD),
+              tuple(Part(_name("soak", caller), "callgate", ("20000",)) for caller in paths.CALLERS),
+              (*TOGETHER, *SELFTEST, "tick=40"), tests=("soak", "soak32"))
     roles = [Part(_name("tasks", row.caller), row.path, ("turns", "4", "100"))
              for row in _existing() if row.path in ("int80", "callgate")]
     # No timer interrupt in between: it would spoil the count.

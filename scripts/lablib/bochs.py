@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """Runs Bochs: console by a file that is followed, machine lines and trace on its stdout."""
 
+import random
 import subprocess
 import time
 
 from . import machine, process
 
+NO_PORT = "RFB could not bind any port"
+START_ATTEMPTS = 10
 TRIPLE_FAULT = "3rd (13) exception with no resolution"
 FIRMWARE = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/bochs/VGABIOS-lgpl-latest")
 POLL = 0.02     # seconds between looks at the console file
@@ -70,12 +73,9 @@ def _wait(boot, outcome, child):
     outcome.console = b"".join(pieces)
 
 
-def run(boot, outcome, image):
-    """Run to the end or the time-out; fills OUTCOME, returns the machine lines."""
+def _run_once(boot, outcome):
     folder = outcome.folder
-    (folder / "bochsrc").write_text(configuration(boot, image))
-    (folder / "rc").write_text(boot.debugger)
-    (folder / "com1.log").touch()
+    (folder / "com1.log").write_bytes(b"")
     with open(folder / "stdout.log", "wb") as out, open(folder / "stderr.log", "wb") as err:
         child = process.start(["bochs", "-q", "-f", "bochsrc", "-rc", "rc"], cwd=folder,
                               stdin=subprocess.DEVNULL, stdout=out, stderr=err)
@@ -87,5 +87,18 @@ def run(boot, outcome, image):
         process.finish(child)
     log = folder / "bochs.log"
     outcome.log = log.read_text(errors="replace") if log.exists() else ""
+
+
+def run(boot, outcome, image):
+    """Run to the end or the time-out; fills OUTCOME, returns the machine lines."""
+    folder = outcome.folder
+    (folder / "bochsrc").write_text(configuration(boot, image))
+    (folder / "rc").write_text(boot.debugger)
+    for attempt in range(START_ATTEMPTS):
+        _run_once(boot, outcome)
+        # Two that start at the same moment can both fail to bind; before that, the guest has not run.
+        if NO_PORT not in outcome.log:
+            break
+        time.sleep(0.2 * (attempt + 1) * random.random())
     with open(folder / "stdout.log", errors="replace") as out:
         return [line for line in out if machine.is_machine_line(line)]

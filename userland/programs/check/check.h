@@ -31,7 +31,7 @@ bool smap(void);
 bool hypervisor(void);
 
 /* A number that is no call: -ENOSYS. */
-enum { CALL_none = 999 };
+enum { CALL_none = 999, BEYOND = 0x12345 };   /* in the call table, and not */
 
 enum { FLAG_CF = 1, FLAG_PF = 4, FLAG_AF = 0x10, FLAG_ZF = 0x40, FLAG_SF = 0x80, FLAG_TF = 0x100,
        FLAG_IF = 0x200, FLAG_DF = 0x400, FLAG_OF = 0x800, FLAG_IOPL = 0x3000, FLAG_NT = 0x4000,

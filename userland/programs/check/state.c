@@ -17,7 +17,8 @@ static struct segments segments(void)
     return s;
 }
 
-/* SYSEXITQ leaves the second copy of the user's data selector in SS; all else must stay. */
+/* SYSEXITQ leaves the second copy of the user's data selector in SS; all else must stay. A call that gives
+ * way leaves by IRETQ, which loads SS from the frame. */
 enum verdict check_segments(long unused)
 {
     enum { USER_CS = 0x33, USER_SS = 0x2b, USER_SS_AGAIN = 0x3b };
@@ -28,6 +29,10 @@ enum verdict check_segments(long unused)
     struct segments is = segments();
     if (is.ss != USER_SS && is.ss != USER_SS_AGAIN)
         return fail("expected ss 2b or 3b, got %x", is.ss);
+    call_sched_yield();
+    is = segments();
+    if (is.ss != USER_SS)
+        return fail("expected ss 2b after a yield, got %x", is.ss);
     return expect("cs", is.cs, USER_CS) || expect("ds", is.ds, was.ds)
         || expect("es", is.es, was.es) || expect("fs", is.fs, was.fs)
         || expect("gs", is.gs, was.gs);
