@@ -34,7 +34,8 @@ def summarise(text):
         skipped = case.find("skipped")
         # A test that could not be started has this element, too, with another message.
         if skipped is not None and skipped.get("message", "").startswith("SKIP_"):
-            reasons = [line[5:] for line in lines if line.startswith("SKIP ")]
+            reasons = [line[5:] for line in lines if line.startswith("SKIP ")] \
+                or [line for line in lines if " is not available: " in line]
             summary.skipped[name] = reasons[0] if reasons else "no reason printed"
         elif case.get("status") == "run":
             summary.passed.append(name)
