@@ -64,8 +64,9 @@ struct lab_context {
     uint64_t ip, cs, flags, sp, ss;
 };
 
-/* on_fault: what the CPU reported. One fault is recorded, the next one kills again. */
-struct lab_fault { uint64_t vector, error, ip, cs, flags, sp, address, dr6; };
+/* on_fault: what the CPU reported, and RFLAGS as the kernel's handler runs with. One fault is recorded, the
+ * next one kills again. */
+struct lab_fault { uint64_t vector, error, ip, cs, flags, sp, address, dr6, kernel_flags; };
 
 /* probe_exit: the instruction to leave by, unchecked. */
 enum lab_exit { EXIT_SYSRETQ, EXIT_SYSEXITQ, EXIT_IRETQ };

@@ -62,6 +62,7 @@ static bool tell_fault(struct task *task, struct trap_frame *frame, uint64_t add
     struct lab_fault fault = {
         .vector = vector_of(frame), .error = frame->orig_ax, .ip = frame->ip, .cs = frame->cs,
         .flags = frame->flags, .sp = frame->sp, .address = address, .dr6 = dr6,
+        .kernel_flags = pushfq(),
     };
     uint64_t resume = task->fault_resume;
 

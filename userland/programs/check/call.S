@@ -59,4 +59,23 @@ call_bare:
         jmp     *enter_bare_address(%rip)
         .cfi_endproc
 
+/* void fault_with_flags(unsigned long flags): #GP with these set, which goes on at fault_resume. */
+        .global fault_with_flags, fault_resume
+fault_with_flags:
+        .cfi_startproc
+        pushfq
+        .cfi_adjust_cfa_offset 8
+        mov     (%rsp), %rax
+        or      %rdi, (%rsp)
+        popfq
+        .cfi_adjust_cfa_offset -8
+        hlt
+fault_resume:
+        push    %rax
+        .cfi_adjust_cfa_offset 8
+        popfq
+        .cfi_adjust_cfa_offset -8
+        ret
+        .cfi_endproc
+
         .section .note.GNU-stack, "", @progbits

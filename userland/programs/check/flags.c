@@ -24,18 +24,35 @@ enum verdict check_flags_all(long unused)
     return PASS;
 }
 
-/* Without SMAP, AC means nothing in ring 0, and CLAC is #UD. */
+/* What ring 0 must not run with. Without SMAP, AC means nothing there, and CLAC is #UD. */
+static uint32_t forbidden_flags(void)
+{
+    return FLAG_TF | FLAG_IF | FLAG_DF | FLAG_IOPL | FLAG_NT | FLAG_RF | (smap() ? FLAG_AC : 0);
+}
+
 enum verdict check_flags_kernel(long flags)
 {
-    uint32_t forbidden = FLAG_TF | FLAG_IF | FLAG_DF | FLAG_IOPL | FLAG_NT | FLAG_RF
-                         | (smap() ? FLAG_AC : 0);
-
     poison(CALL_flags, 0);
     before.flags |= (uint64_t)flags;
     call_raw();
     if ((long)after.ax < 0)
         return fail("expected the dispatcher's flags, got %ld", (long)after.ax);
-    return unchanged() || expect("flags in the kernel", after.ax & forbidden, 0) ? FAIL : PASS;
+    return unchanged() || expect("flags in the kernel", after.ax & forbidden_flags(), 0) ? FAIL : PASS;
+}
+
+/* The same for the handler of an exception that these flags come with. */
+enum verdict check_flags_fault(long flags)
+{
+    void fault_with_flags(unsigned long flags);
+    void fault_resume(void);
+    static struct lab_fault fault;
+
+    fault.vector = 0;
+    if (enter(CALL_on_fault, (long)&fault, (long)fault_resume, 0, 0, 0, 0))
+        return fail("expected on_fault to answer 0");
+    fault_with_flags((unsigned long)flags);
+    return expect("vector", fault.vector, 13)
+        || expect("flags in the kernel", fault.kernel_flags & forbidden_flags(), 0) ? FAIL : PASS;
 }
 
 /* A kernel that copies backwards writes below what it was given. */
