@@ -21,6 +21,7 @@
 #include "lib/symbols.h"
 #include "mm/frames.h"
 #include "mm/paging.h"
+#include "selftest/invariants.h"
 #include "task/elf.h"
 #include "task/task.h"
 #include "task/vdso.h"
@@ -139,12 +140,16 @@ static void init_paths(void)
     paths_install(options.nopath);
     init_vdso(CALLER_64, options.vsyscall64, "vsyscall64");
     init_vdso(CALLER_32, options.vsyscall, "vsyscall");
+    if (options.selftest)
+        invariants_arm();
 }
 
 /* What each other CPU does once it is set up: its own gates and MSRs, then tasks. */
 static void enter_other_cpu(void)
 {
     paths_install_here();
+    if (options.selftest)
+        invariants_arm();
     if (options.together)
         apic_timer_start(options.tick);
     kernel_lock();

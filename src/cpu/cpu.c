@@ -9,20 +9,17 @@
 #include "mm/layout.h"
 #include "mm/paging.h"
 
-#define STACK_PAGES 4
-#define IST_PAGES 2
-
 struct cpu cpu0 __attribute__((aligned(4096)));
 struct cpu *cpus[MAX_CPUS] = { &cpu0 };
 unsigned cpu_count = 1;
 
 /* A stack with an unmapped page below; returns its top, or 0. */
-static uint64_t stack_new(unsigned pages)
+static uint64_t stack_new(unsigned size)
 {
     static uint64_t next = STACKS_BASE;
 
     next += PAGE_SIZE;
-    for (unsigned i = 0; i < pages; i++, next += PAGE_SIZE) {
+    for (uint64_t end = next + size; next < end; next += PAGE_SIZE) {
         uint64_t frame = frame_alloc();
         if (!frame || !kernel_map(next, frame, PTE_WRITE | PTE_NX))
             return 0;
@@ -33,7 +30,7 @@ static uint64_t stack_new(unsigned pages)
 /* The last 16 bytes hold the per-CPU block's address: exceptions.S finds it there when it cannot trust GS. */
 static uint64_t ist_stack_new(struct cpu *cpu)
 {
-    uint64_t top = stack_new(IST_PAGES);
+    uint64_t top = stack_new(IST_STACK_SIZE);
 
     if (!top)
         return 0;
@@ -46,7 +43,7 @@ bool cpu_prepare(struct cpu *cpu)
     cpu->self = cpu;
     cpu->magic = cpu->magic_end = CPU_MAGIC;
     cpu->scratch = cpu->frame_top = cpu->tss.rsp0 = UNMAPPED_POISON;
-    cpu->stack = stack_new(STACK_PAGES);
+    cpu->stack = stack_new(STACK_SIZE);
     for (unsigned i = 1; i < IST_COUNT; i++)
         if (!(cpu->tss.ist[i] = ist_stack_new(cpu)))
             return false;
@@ -69,7 +66,7 @@ static void control_registers_init(void)
     write_cr4(cr4);
     if (cpu_has(FEATURE_XSAVE))
         xsetbv(0, cpu_has(FEATURE_AVX) ? 7 : 3);        /* x87, SSE, AVX */
-    write_dr7(0x400);
+    write_dr7(DR7_NONE);
 }
 
 void cpu_init(struct cpu *cpu)

@@ -103,6 +103,17 @@ static inline void swapgs(void) { __asm__ volatile("swapgs" ::: "memory"); }
 
 struct table_register { uint16_t limit; uint64_t base; } __attribute__((packed));
 
+#define STORE_TABLE(name) \
+    static inline void name(struct table_register *r) { __asm__ volatile(#name " %0" : "=m"(*r)); }
+STORE_TABLE(sgdt)
+STORE_TABLE(sidt)
+#undef STORE_TABLE
+#define STORE_SELECTOR(name) \
+    static inline uint16_t name(void) { uint32_t s; __asm__ volatile(#name " %0" : "=r"(s)); return s; }
+STORE_SELECTOR(sldt)
+STORE_SELECTOR(str)
+#undef STORE_SELECTOR
+
 static inline void lgdt(const struct table_register *r) { __asm__ volatile("lgdt %0" :: "m"(*r)); }
 static inline void lidt(const struct table_register *r) { __asm__ volatile("lidt %0" :: "m"(*r)); }
 static inline void lldt(uint16_t selector) { __asm__ volatile("lldt %0" :: "r"(selector)); }

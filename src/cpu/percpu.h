@@ -17,6 +17,8 @@
 #include "gdt/descriptors.h"
 
 #define MAX_CPUS 64
+#define STACK_SIZE     0x4000           /* of a kernel stack, and of one of an IST vector */
+#define IST_STACK_SIZE 0x2000
 
 #define CPU_MAGIC 0x6370752d6d616769ul
 

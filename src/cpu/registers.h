@@ -71,6 +71,7 @@
 #define MSR_GS_BASE        0xc0000101
 #define MSR_KERNEL_GS_BASE 0xc0000102
 
+#define DR7_NONE 0x400                  /* no breakpoint; the bit is always set */
 #define DR6_BS 0x4000                   /* single step */
 
 #define VECTOR_DB 1

@@ -115,6 +115,7 @@ long sys_set_context(uint64_t context);
 long sys_counter(uint64_t counter);
 long sys_touch_user(uint64_t address);
 long sys_map_last(void);
+long sys_invariants(uint64_t number);
 long sys_kernel_fault(uint64_t vector);
 long sys_rdmsr(uint64_t msr, uint64_t value);
 long sys_wrmsr(uint64_t msr, uint64_t value);

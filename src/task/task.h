@@ -83,6 +83,10 @@ void task_exit(int status) __attribute__((noreturn));
 void task_end_by_signal(int signal) __attribute__((noreturn));
 void task_kill(const struct trap_frame *frame) __attribute__((noreturn));
 
+/* If set, called with the kernel lock when a task has ended and still has its memory; and with NULL when
+ * the last one has. */
+extern void (*task_ended_hook)(const struct task *task);
+
 /* With the kernel lock: tells the host that the running task reports now, unless it knows. */
 void task_announce_report(void);
 /* With the kernel lock: the status that program PID ended with, as wait4 gives it; -EAGAIN while it has

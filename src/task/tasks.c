@@ -22,6 +22,8 @@ static unsigned module_count, cpus_used;
 static int last_pid;                    /* module N is program N, counted from 1 */
 static bool pin;
 
+void (*task_ended_hook)(const struct task *task);
+
 static struct task *ready_first, **ready_last = &ready_first;
 static struct task *waiting;            /* for another's end */
 static unsigned alive;
@@ -69,6 +71,8 @@ static void load_next(void)
 
 static void __attribute__((noreturn)) finish(void)
 {
+    if (task_ended_hook)
+        task_ended_hook(NULL);
     report("{\"end\":%u}\n", module_count);
     machine_exit(module_refused() ? EXIT_REFUSED : EXIT_DONE);
 }
@@ -164,6 +168,8 @@ static void __attribute__((noreturn)) end(struct task *task, int status)
     space_load(NULL);
     ended[task->pid] = status;
     wake_waiting(task->pid, status);
+    if (task_ended_hook)
+        task_ended_hook(task);
     module_free(task);
     alive--;
     schedule();

@@ -4,6 +4,7 @@
 #include "lib/panic.h"
 #include "lib/print.h"
 #include "lib/string.h"
+#include "mm/frames.h"
 #include "mm/layout.h"
 #include "task/elf.h"
 
@@ -39,6 +40,18 @@ int vdso_map(struct space *space, enum caller caller)
     if (!error)
         space_write(space, images[caller].base, images[caller].start, size);
     return error;
+}
+
+bool vdso_unchanged(const struct space *space, enum caller caller)
+{
+    for (char *page = images[caller].start; page < images[caller].end; page += PAGE_SIZE) {
+        uint64_t offset = page - images[caller].start, size = images[caller].end - page;
+        const uint64_t *entry = pte_of(space->pml4, images[caller].base + offset, false);
+        if (entry && *entry & PTE_PRESENT && !(*entry & PTE_WRITE) &&
+            memcmp(direct(*entry & PTE_ADDRESS), page, size < PAGE_SIZE ? size : PAGE_SIZE))
+            return false;
+    }
+    return true;
 }
 
 uint64_t vdso_base(enum caller caller)

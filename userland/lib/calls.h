@@ -132,6 +132,12 @@ static inline long call_counter(long counter)
     return enter(CALL_counter, counter, 0, 0, 0, 0, 0);
 }
 
+/* The number of the first broken invariant, or 0; with a number, that one is broken for the check. */
+static inline long call_invariants(long number)
+{
+    return enter(CALL_invariants, number, 0, 0, 0, 0, 0);
+}
+
 static inline long call_touch_user(uintptr_t address)
 {
     return enter(CALL_touch_user, (long)address, 0, 0, 0, 0, 0);

@@ -174,6 +174,25 @@ enum verdict check_counters(long unused)
         || expect("counter(-1)", (uint64_t)call_counter(-1), (uint64_t)-EINVAL);
 }
 
+/* All invariants hold, and each is noticed when it alone is broken. */
+enum verdict check_invariants(long unused)
+{
+    static const int numbers[] = {
+#define INVARIANT(number, name, text) number,
+#include "selftest/invariants.def"
+#undef INVARIANT
+    };
+
+    (void)unused;
+    if (!selftest())
+        return skip(no_selftest);
+    for (unsigned int i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (expect("invariants broken", (unsigned long)call_invariants(numbers[i]), (unsigned long)numbers[i])
+            || expect("invariants broken", (unsigned long)call_invariants(0), 0))
+            return FAIL;
+    return expect("call_invariants(-1)", (unsigned long)call_invariants(-1), (unsigned long)-EINVAL);
+}
+
 /* The kernel reads user memory without STAC: that must fault, the user's AC or not. */
 enum verdict check_touch(long flags)
 {
