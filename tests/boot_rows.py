@@ -3,7 +3,7 @@
 
 import re
 
-from lablib import paths, tree
+from lablib import hostile_programs, paths, tree
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live, refused
 
 import bad_elf
@@ -234,6 +234,14 @@ def _panics():
                   panic=tuple(said))
 
 
+def _hostile():
+    """Hostile programs, one after another: each has its fate, a line on the console if it is killed, and
+    the next one runs."""
+    for name, switches in (("hostile", ()), ("hostile-selftest", SELFTEST)):
+        parts = tuple(program.part() for program in hostile_programs.of_boot(bool(switches)))
+        yield Row(name, ALL, parts, switches, judge=hostile_programs.judge_console, timeout=120.0)
+
+
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
@@ -242,6 +250,7 @@ def rows():
     yield from _together()
     yield from _tasks()
     yield from _libc()
+    yield from _hostile()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),

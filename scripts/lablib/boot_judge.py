@@ -136,4 +136,4 @@ def problems(row, outcome):
     online = 1 + sum(entry["online"] for entry in log.cpus)
     if online != row.cpus:
         found.append(f"wanted {row.cpus} CPUs, {online} are online")
-    return found
+    return found + (row.judge(outcome) if row.judge else [])

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A row of the table of boot tests: what is booted, and what must become of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import iso, tree
 
@@ -59,6 +59,8 @@ class Part:
     end: End = exits()
     data: bytes = None
     prints: tuple = ()          # texts that the console must hold, if the CPU has its path
+    folder: str = ""            # where below build/userland its file is, if it has no path
+    ends: dict = None           # {environment: End} where they differ
 
     @property
     def key(self):
@@ -72,6 +74,8 @@ class Part:
 
     def module(self, folder):
         """The iso.Module; its file is written to FOLDER if it has to be made."""
+        if self.folder:
+            return iso.Module(tree.USERLAND / self.folder / self.program, self.name, self.args)
         if self.data is None:
             return iso.Module(tree.program_file(self.program, self.path), self.name, self.args)
         file = folder / self.name
@@ -96,6 +100,12 @@ class Row:
     memory: int = 0
     cpu: str = ""
     cpus: int = 1
+    judge: object = None        # called with the outcome: further problems
+
+    def on(self, env):
+        """The row as it is in that environment."""
+        return replace(self, parts=tuple(replace(part, end=part.ends[env]) if part.ends else part
+                                         for part in self.parts))
 
     @property
     def together(self):

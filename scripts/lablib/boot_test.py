@@ -87,6 +87,7 @@ def main(options):
     env = environments.get(options.on)
     if env.name not in row.envs:
         raise UsageError(f"{row.name} does not run on {env.name}; it does on: {', '.join(row.envs)}")
+    row = row.on(env.name)
     reason = accelerator.refusal(env) or _not_built(row)
     if reason:
         print(f"SKIP {row.name} on {env.name}: {reason}")

@@ -102,8 +102,10 @@ long sys_touch_user(uint64_t address)
 
 long sys_map_last(void)
 {
-    struct space *space = &current()->space;
-    uint64_t *entry = pte_of(space->pml4, USER_TOP, true);
+    struct task *task = current();
+    struct space *space = &task->space;
+    uint64_t last = task->caller == CALLER_32 ? COMPAT_LAST : USER_TOP;
+    uint64_t *entry = pte_of(space->pml4, last, true);
 
     if (!entry || *entry)
         return -ENOMEM;

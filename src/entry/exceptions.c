@@ -102,15 +102,26 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
 }
 
 /* At the IRETQ to user: the frame asked for what cannot be. FRAME is what the CPU pushed into the task's
- * own, below the five words that IRETQ took, which still say what the program wanted. */
+ * own, below the five words that IRETQ took, which still say what the program wanted. A program that wants
+ * to hear of it goes on with a frame of which nothing else is left: the words below are the kernel's. */
 __attribute__((noreturn)) void exception_at_iretq(struct trap_frame *frame)
 {
-    struct trap_frame dying = current()->frame;
+    struct task *task = current();
+    struct trap_frame *own = &task->frame;
+    struct trap_frame dying = {
+        .path = frame->path & ~(uint64_t)FRAME_TAG_SWAPPED, .orig_ax = frame->orig_ax,
+        .ip = own->ip, .cs = own->cs, .flags = own->flags, .sp = own->sp, .ss = own->ss,
+    };
 
-    dying.path = frame->path;
-    dying.orig_ax = frame->orig_ax;
     counters[COUNTER_BAD_IRET]++;
-    task_kill(&dying);
+    if (!tell_fault(task, &dying, read_cr2(), 0))
+        task_kill(&dying);
+    dying.cs = task->caller == CALLER_32 ? SEL_USER_CS32 : SEL_USER_CS;
+    dying.ss = SEL_USER_SS;
+    dying.sp = 0;                       /* as little to be trusted as the rest */
+    *own = dying;
+    task->work |= WORK_EDITED;
+    exit_to_user(task);
 }
 
 /* GS is the user's at these, whose frames are checked so that they cannot fault. */

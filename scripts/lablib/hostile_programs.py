@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: MIT
+"""The hostile programs: what programs.def says must become of each, and whether it did."""
+
+import re
+from dataclasses import dataclass
+
+from . import environments, errors, iso, result, tree
+from .boot_row import Part, exits, killed
+from .errors import LabError
+
+PROGRAMS_DEF = tree.ROOT / "userland/hostile/programs.def"
+FOLDER = "hostile"
+ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
+BOOTS = ("ANY", "SELFTEST", "PLAIN")
+ROW = re.compile(r'^HOSTILE\((\w+),\s*(64|32),\s*(\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)$', re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Program:
+    """A row of programs.def."""
+    name: str
+    caller: int
+    boot: str
+    fate: str
+    hazards: tuple
+    title: str
+
+    def fate_on(self, env):
+        """The word of its fate that counts in this environment: exit, a vector, signal N."""
+        classes = {env, *env.split("-")}
+        for word in self.fate.split(", "):
+            name, colon, fate = word.rpartition(":")
+            if not colon or name in classes:
+                return fate
+        raise LabError(f"{PROGRAMS_DEF}: {self.name} has no fate on {env}: '{self.fate}'")
+
+    def end_on(self, env):
+        """The same as an End."""
+        fate = self.fate_on(env)
+        if fate == "exit":
+            return exits()
+        if fate.startswith("signal "):
+            return exits(errors.KILLED + int(fate.split()[1]))
+        return killed(int(fate))
+
+    def part(self):
+        """What a boot test's row has of it."""
+        return Part(self.name, end=self.end_on(ENVIRONMENTS[0]), folder=FOLDER,
+                    ends={env: self.end_on(env) for env in ENVIRONMENTS})
+
+    def module(self):
+        """What GRUB hands over."""
+        return iso.Module(tree.USERLAND / FOLDER / self.name, self.name)
+
+
+def read():
+    """All of them, in the order in which they run."""
+    text = PROGRAMS_DEF.read_text()
+    found = [Program(name, int(caller), boot, fate, tuple(hazards.split()), title)
+             for name, caller, boot, fate, hazards, title in ROW.findall(text)]
+    if len(found) != len(re.findall(r"^HOSTILE\(", text, re.MULTILINE)):
+        raise LabError(f"{PROGRAMS_DEF} has a row that is none")
+    for program in found:
+        if program.boot not in BOOTS:
+            raise LabError(f"{PROGRAMS_DEF}: {program.name}: boot '{program.boot}'; valid: {', '.join(BOOTS)}")
+    return found
+
+
+def of_boot(selftest):
+    """Those that run in a boot with the switch selftest, or in one without."""
+    return [program for program in read() if program.boot != ("PLAIN" if selftest else "SELFTEST")]
+
+
+def console_lines(outcome):
+    """What the console says from the first program on, line by line."""
+    text = outcome.console.decode(errors="replace").replace("\r", "")
+    begin = text.rfind("\npath ")
+    lines = text[begin + 1:].split("\n") if begin >= 0 else []
+    return [line for line in lines if line and not line.startswith(("path ", "     not "))]
+
+
+def judge_console(outcome):
+    """One line for each program that was killed, none for any other: nothing else may be said."""
+    found, strange, lines = [], [], console_lines(outcome)
+    for entry in outcome.machine.ended:
+        wanted = None
+        if "killed" in entry:
+            wanted = f"{entry['killed']}: killed: vector {entry['vector']} "
+        elif "signal" in entry:
+            wanted = f"{entry['exit']}: ended by signal {entry['signal']}"
+        if not wanted:
+            continue
+        at = next((at for at, line in enumerate(lines) if line.startswith(wanted)), -1)
+        if at < 0:
+            found.append(f"no line '{wanted}...' on the console")
+        strange += lines[:max(at, 0)]
+        del lines[:at + 1]
+    return found + [f"a line on the console that nobody expects: {line}" for line in (strange + lines)[:20]]
+
+
+def problems(outcome, programs):
+    """Every reason why a boot of PROGRAMS, one after another, is not a pass; and how many escaped: whose
+    fate is another, or who was not followed by the next one."""
+    log, found, escapes = outcome.machine, result.verdict(outcome, len(programs)), 0
+    ends = iter(log.ended)
+    for program in programs:
+        entry = next(ends, None)
+        kind = next((kind for kind in ("exit", "killed", "refused", "unavailable") if kind in (entry or {})), "")
+        if not entry or entry[kind] != program.name:
+            found.append(f"{program.name} did not end")
+            escapes += 1
+            continue
+        if problem := program.end_on(outcome.boot.env.name).problem(program.name, (kind, entry)):
+            found.append(problem)
+            escapes += 1
+    return found + judge_console(outcome), escapes

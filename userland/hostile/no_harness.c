@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT
+ * D1 D3 X2 X12: Edited contexts, debug registers, MSRs, forged frames: without selftest=on each
+ * is -ENOSYS by every door, whatever its arguments.
+ */
+#include "hostile.h"
+
+HOSTILE_MAIN
+{
+    FOR_EACH_DOOR(door)
+        for (long number = 1010; number < 1024; number++)
+            for (long a = -1; a <= 1; a++)
+                expect("result", door_ask(door, number, a, (long)&before, a), -ENOSYS);
+}
