@@ -9,8 +9,7 @@ static uint8_t room[3 * 512];
 HOSTILE_MAIN
 {
     static const struct { long number; size_t size; bool second; } calls[] = {
-        { CALL_uname, 390, false }, { CALL_getrandom, 256, false }, { CALL_clock_gettime, 16, true },
-        { CALL_getrlimit, 16, true },
+        { CALL_uname, 390, false }, { CALL_clock_gettime, 16, true }, { CALL_getrlimit, 16, true },
     };
 
     FOR_EACH_DOOR(door) {
