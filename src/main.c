@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The boot story. */
+#include "boot/memory.h"
 #include "boot/multiboot2.h"
 #include "cpu/acpi.h"
 #include "cpu/apic.h"
@@ -18,11 +19,10 @@
 #include "lib/options.h"
 #include "lib/print.h"
 #include "lib/string.h"
-#include "lib/symbols.h"
 #include "mm/frames.h"
 #include "mm/paging.h"
 #include "selftest/invariants.h"
-#include "task/elf.h"
+#include "selftest/loads.h"
 #include "task/task.h"
 #include "task/vdso.h"
 
@@ -33,19 +33,36 @@ static struct module modules[MAX_MODULES];
 /* Information of more than this is not GRUB's: 1,024 modules with long command lines fit. */
 #define MAX_INFORMATION 0x400000
 
-static void read_tags(const void *information)
+static const void *at_physical(uint64_t physical)
 {
-    char why[160];
-    int error = tags_parse(information, MAX_INFORMATION, &info, why, sizeof(why));
+    return direct(physical);
+}
 
+static void read_tags(uint64_t physical)
+{
+    extern char image_start[], kernel_end[];
+    uint64_t mapped = BOOT_MAPPED - physical, top = 1ul << cpu_physical_bits();
+    struct region image = { (uint64_t)image_start, kernel_physical(kernel_end) };
+    char why[160];
+
+    if (!physical)
+        boot_refuse(BOOT_TAGS, "the address of the information is 0");
+    int error = tags_parse(direct(physical), mapped < MAX_INFORMATION ? mapped : MAX_INFORMATION, &info, why,
+                           sizeof(why));
+    if (error)
+        boot_refuse(error, why);
+    boot_clip(&info, top < DIRECT_SIZE ? top : DIRECT_SIZE);
+    error = boot_check(&info, physical, *(const uint32_t *)direct(physical), image, why, sizeof(why));
     if (error)
         boot_refuse(error, why);
 }
 
-static void require_syscall(void)
+static void require_features(void)
 {
     if (!cpu_has(FEATURE_SYSCALL))
         boot_refuse(BOOT_NO_SYSCALL, "this CPU has no SYSCALL (CPUID 8000_0001 EDX bit 11)");
+    if (!cpu_has(FEATURE_FXSR) || !cpu_has(FEATURE_SSE2))
+        boot_refuse(BOOT_NO_SSE2, "this CPU has no FXSAVE or no SSE2 (CPUID 1 EDX bits 24 and 26)");
 }
 
 static void read_switches(void)
@@ -56,61 +73,30 @@ static void read_switches(void)
         boot_refuse(BOOT_SWITCH, why);
 }
 
-/* GRUB loads the symbol table where it likes; CALL gets each section that lies outside the image. */
-static const struct elf_section *section(unsigned index)
+static void __attribute__((noreturn)) refuse_memory(const char *what)
 {
-    return (const void *)(info.sections + (uint64_t)index * info.section_size);
-}
+    char why[160];
 
-static void find_symbols(void)
-{
-    for (unsigned i = 0; info.sections && i < info.section_count; i++) {
-        const struct elf_section *s = section(i);
-        if (s->type == ELF_SECTION_SYMTAB && s->address && s->link < info.section_count)
-            symbols_init(direct(s->address), s->size / sizeof(struct elf_symbol),
-                         direct(section(s->link)->address), section(s->link)->size);
-    }
-}
-
-/* What is in use in the memory that the map calls available: the first MiB (firmware's tables, the place
- * where other CPUs start), the kernel, the boot information, modules, symbols. */
-static void init_frames(const void *information)
-{
-    extern char kernel_end[];
-    static struct region reserved[MAX_MODULES + MAX_REGIONS];
-    unsigned count = 0;
-    uint32_t size = *(const uint32_t *)information;
-    uint64_t physical = (uint64_t)information - DIRECT_BASE;
-
-    reserved[count++] = (struct region){ 0, kernel_physical(kernel_end) };
-    reserved[count++] = (struct region){ physical, physical + size };
-    for (unsigned i = 0; i < info.module_count; i++)
-        reserved[count++] = (struct region){ info.modules[i].start, info.modules[i].end };
-    for (unsigned i = 0; info.sections && i < info.section_count && i < MAX_REGIONS - 2; i++) {
-        const struct elf_section *s = section(i);
-        if (s->address && s->address < KERNEL_BASE && s->size)
-            reserved[count++] = (struct region){ s->address, s->address + s->size };
-    }
-    frames_init(info.regions, info.region_count, reserved, count);
+    format(why, sizeof(why), "%s: no memory, %lu frames of 4 KiB are left%s", what, frames_left(),
+           frames_failed() ? " and the switch failalloc let one fail" : "");
+    boot_refuse(BOOT_NO_MEMORY, why);
 }
 
 static void init_paging(void)
 {
-    char why[80];
-
-    if (paging_init(info.regions, info.region_count))
-        return;
-    format(why, sizeof(why), "%lu frames of memory are left, too few for the kernel", frames_left());
-    boot_refuse(BOOT_NO_MEMORY, why);
+    if (!paging_init(info.regions, info.region_count))
+        refuse_memory("the kernel's page tables");
+    boot_check_memory(&info, BOOT_MAPPED, DIRECT_SIZE);
+    frames_reach_all();
 }
 
 static void print_banner(void)
 {
-    char features[160], brand[120];
+    char features[200], brand[120], vendor[80];
 
     printk("entrylab: %s (%s), %lu MiB free\n", cpu_brand(), cpu_vendor(), frames_left() >> 8);
     report("{\"boot\":\"entrylab\",\"vendor\":\"%s\",\"cpu\":\"%s\",\"features\":[%s],\"selftest\":%s}\n",
-           cpu_vendor(), json_text(brand, sizeof(brand), cpu_brand()), features_json(features, sizeof(features)),
+           json_text(vendor, sizeof(vendor), cpu_vendor()), json_text(brand, sizeof(brand), cpu_brand()), features_json(features, sizeof(features)),
            options.selftest ? "true" : "false");
 }
 
@@ -159,8 +145,10 @@ static void enter_other_cpu(void)
 /* Where the programs run one after another no second CPU is needed, and no timer disturbs. */
 static void init_cpus(const uint32_t *ids, unsigned count)
 {
-    if (!options.together || !apic_map())
+    if (!options.together || !apic_usable())
         return;
+    if (!apic_map())
+        refuse_memory("the local APIC's window");
     apic_init();
     apic_timer_start(options.tick);
     smp_start(ids, count, options.cpus, enter_other_cpu);
@@ -170,7 +158,7 @@ static void init_cpus(const uint32_t *ids, unsigned count)
 static void init_first_cpu(void)
 {
     if (!cpu_prepare(&cpu0))
-        boot_refuse(BOOT_NO_MEMORY, "no frame is left for the kernel's stacks");
+        refuse_memory("the first CPU's stacks");
     cpu_init(&cpu0);
 }
 
@@ -194,14 +182,16 @@ void kmain(uint32_t information_physical)
     kernel_lock();                      /* until programs run, other CPUs wait */
     console_init();
     features_init();
-    require_syscall();
-    read_tags(information);
+    require_features();
+    read_tags(information_physical);
     read_switches();
-    cpu_total = acpi_cpus(info.rsdp, cpu_ids, MAX_CPUS);
-    init_frames(information);           /* 4 KiB pages of RAM that nobody uses */
+    cpu_total = acpi_cpus(info.rsdp, info.rsdp_size, at_physical, cpu_ids, MAX_CPUS);
+    boot_check_memory(&info, 0, BOOT_MAPPED);       /* before any of it is handed out */
+    boot_init_frames(&info, information);       /* 4 KiB pages of RAM that nobody uses */
+    frames_fail_at(options.failalloc);
     smap_patch();                       /* while the text is still writable */
     init_paging();                      /* each section its rights, and no low addresses */
-    find_symbols();                     /* for panic */
+    boot_find_symbols(&info);           /* for panic */
     idt_init();                         /* 256 exception gates */
     init_first_cpu();                   /* per-CPU block, GDT, TSS, stacks, CR0, CR4 */
     pic_mask();
@@ -209,6 +199,10 @@ void kmain(uint32_t information_physical)
     init_calls();
     init_paths();                       /* the ways in */
     unsigned count = take_modules();
+    if (options.truncate)
+        loads_truncated(modules, count);
+    if (options.starve)
+        loads_starved(modules, count);
     init_cpus(cpu_ids, cpu_total);
     /* user programs, until the last one has ended */
     tasks_run(modules, count, options.together, options.pin, cpu_count);

@@ -44,10 +44,26 @@ def greedy():
     return _elf([_text(), (LOAD, R | W, 0x10000000, 256 << 20, 0)])
 
 
+LEAVE = b"\xb8\x3c\x00\x00\x00\x31\xff\x0f\x05".ljust(16, b"\x90")     # mov $60, %eax; xor %edi, %edi; syscall
+
+
 def big():
     """A good program that has 10 MiB and ends at once."""
-    leave = b"\xb8\x3c\x00\x00\x00\x31\xff\x0f\x05"      # mov $60, %eax; xor %edi, %edi; syscall
-    return _elf([_text(), (LOAD, R | W, 0x10000000, 10 << 20, 0)], code=leave.ljust(16, b"\x90"))
+    return _elf([_text(), (LOAD, R | W, 0x10000000, 10 << 20, 0)], code=LEAVE)
+
+
+def brief():
+    """A good program that ends at once."""
+    return _elf([_text()], code=LEAVE)
+
+
+def _patched(data, at, text):
+    return data[:at] + text + data[at + len(text):]
+
+
+def _changed(at, kind, value):
+    """A good program but for one field, at byte AT of the file."""
+    return _patched(_elf([_text()]), at, struct.pack("<" + kind, value))
 
 
 def _elf32(segments, machine=3, kind=2, entry=TEXT):
@@ -94,6 +110,23 @@ def cases():
         ("overlap", "OVERLAP", _elf([_text(), _text(TEXT + 8)])),
         ("write-exec", "WRITE_EXEC", _elf([_text(flags=R | W | X)])),
         ("entry-outside", "ENTRY", _elf([_text()], entry=TEXT + PAGE)),
+        ("of-no-bytes", "SHORT", b""),
+        ("one-byte-short", "SEGMENT", _elf([_text(memory=64, size=64)])[:PAGE + 63]),
+        ("headers-beyond-file", "SHORT", _changed(32, "Q", 1 << 20)),
+        ("headers-wrap", "SHORT", _changed(32, "Q", (1 << 64) - 56)),
+        ("headers-of-55-bytes", "HEADERS", _changed(54, "H", 55)),
+        ("big-endian", "CLASS", _changed(5, "B", 2)),
+        ("offset-beyond-file", "SEGMENT", _changed(64 + 8, "Q", 1 << 40)),
+        ("offset-wraps", "SEGMENT", _changed(64 + 8, "Q", (1 << 64) - 8)),
+        ("offset-and-size-wrap", "SEGMENT", _patched(_changed(64 + 8, "Q", 1 << 63), 64 + 32, struct.pack("<QQ", 1 << 63, 1 << 63))),
+        ("unaligned", "ALIGNMENT", _changed(64 + 16, "Q", TEXT + 8)),
+        ("dynamic-segment", "DYNAMIC", _elf([_text(), (DYNAMIC, R, TEXT + PAGE, 16, 16)])),
+        ("17-segments", "HEADERS", _elf([_text(TEXT + n * PAGE) for n in range(17)])),
+        ("on-vdso", "PLACE", _elf([_text(), (LOAD, R | W, 0x7fffffe00000, 16, 0)])),
+        ("on-stack", "PLACE", _elf([_text(), (LOAD, R | W, 0x7fffffcff000, 16, 0)])),
+        ("on-vdso-32", "PLACE", _elf32([_text(), (LOAD, R | W, 0xffe00000, 16, 0)])),
+        ("on-stack-32", "PLACE", _elf32([_text(), (LOAD, R | W, 0xffcff000, 16, 0)])),
+        ("above-memory", "MEMORY", _elf([_text(), (LOAD, R | W, 1 << 33, 1 << 40, 0)])),
         ("entry-in-data", "ENTRY", _elf([_text(), (LOAD, R | W, 0x500000, 16, 16)], entry=0x500000)),
     ):
         yield f"bad-{name}", why[reason], data

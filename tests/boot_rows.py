@@ -4,9 +4,10 @@
 import re
 
 from lablib import hostile_programs, paths, tree
-from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live, refused
+from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
-import bad_elf
+import bad_boots
+import bad_machines
 
 INTEL = ("tcg-intel", "bochs-intel")
 AMD = ("tcg-amd", "bochs-amd")
@@ -128,42 +129,6 @@ def _path_rows():
                   paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()})
 
 
-def _refusals():
-    hello = (Part("hello", "syscall"),)
-    both = INTEL
-    yield Row("no-module", both, boot_error=9)
-    yield Row("unknown-switch", both, hello, ("no_such_switch=1",), boot_error=8)
-    yield Row("bad-switch-value", both, hello, ("selftest=perhaps",), boot_error=8)
-    yield Row("bad-switch-number", ("tcg-intel",), hello, ("cpus=0",), boot_error=8)
-    yield Row("switch-without-value", ("tcg-intel",), hello, ("selftest",), boot_error=8)
-    yield Row("unknown-path-in-switch", ("tcg-intel",), hello, ("vsyscall=doorbell",), boot_error=8)
-    # A flavour that the CPU lacks: the error names those it has.
-    yield Row("vsyscall-absent-intel", INTEL, hello, ("vsyscall=syscall",), boot_error=8,
-              prints=("int80 sysenter callgate ud2",))
-    for switch in ("vsyscall", "vsyscall64"):
-        yield Row(f"{switch}-absent-amd", AMD, hello, (f"{switch}=sysenter",), boot_error=8,
-                  prints=("int80 syscall callgate ud2",))
-    # GRUB gives up before the kernel would; so it is a program that finds too little.
-    greedy = Part("greedy", end=refused(bad_elf.reasons()["MEMORY"]), data=bad_elf.greedy())
-    yield Row("little-memory", both, (greedy, *hello), memory=4)
-    yield _more_than_memory()
-    yield Row("no-long-mode", ("tcg-intel",), hello, boot_error=2, cpu="qemu32")
-    yield Row("no-long-mode-bochs", ("bochs-intel",), hello, boot_error=2, cpu="pentium")
-    yield Row("no-nx", ("tcg-intel",), hello, boot_error=3, cpu="Icelake-Server,-nx")
-    yield Row("no-syscall", ("tcg-intel",), hello, boot_error=4, cpu="Icelake-Server,-syscall")
-    parts = [Part(name, end=refused(reason), data=data) for name, reason, data in bad_elf.cases()]
-    yield Row("bad-elf", both, (*parts, *hello), prints=("hello from hello.syscall",))
-
-
-def _more_than_memory():
-    """Of programs that run at once those that fit do, and the others are refused, each by its name."""
-    refusal = refused(bad_elf.reasons()["MEMORY"])
-    parts = [Part(f"big{number}", end=exits() if number <= 2 else refusal, data=bad_elf.big())
-             for number in range(1, 5)]
-    parts += [_hello(_door(caller), caller, pid, alone=False) for pid, caller in enumerate(paths.CALLERS, 5)]
-    return Row("more-than-memory", INTEL, tuple(parts), TOGETHER, memory=32)
-
-
 def _existing():
     return [row for row in paths.rows() if row.exists]
 
@@ -245,7 +210,9 @@ def _hostile():
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
-    yield from _refusals()
+    # Of what `lab boots` boots a slice: what runs in more than one environment, and some more.
+    yield from (row for row in (*bad_machines.rows(), *bad_boots.rows())
+                if len(row.envs) > 1 or row.name in bad_machines.SLICE)
     yield from _panics()
     yield from _together()
     yield from _tasks()

@@ -52,7 +52,7 @@ def refused(text):
 
 @dataclass(frozen=True)
 class Part:
-    """One module and its end. DATA is the file's content where it is no built program."""
+    """One module and its end. DATA is the file's content where it is no built program, or a function that makes it."""
     program: str
     path: str = ""
     args: tuple = ()
@@ -79,7 +79,7 @@ class Part:
         if self.data is None:
             return iso.Module(tree.program_file(self.program, self.path), self.name, self.args)
         file = folder / self.name
-        file.write_bytes(self.data)
+        file.write_bytes(self.data() if callable(self.data) else self.data)
         return iso.Module(file, self.name, self.args)
 
 
@@ -100,6 +100,8 @@ class Row:
     memory: int = 0
     cpu: str = ""
     cpus: int = 1
+    # The boot shim hands over what this makes of the programs' files, instead of GRUB's information.
+    case: object = None
     judge: object = None        # called with the outcome: further problems
 
     def on(self, env):

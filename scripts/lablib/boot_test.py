@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import accelerator, boot, boot_judge, environments, process, result, tree, ui
+from . import accelerator, boot, boot_judge, environments, iso, process, result, tree, ui
 from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 
 # GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
@@ -37,16 +37,26 @@ def _not_built(row):
     return ""
 
 
-def _run(row, env):
+def _through_shim(row, folder, modules):
+    """The modules of a boot by the shim: the kernel, the case, the programs."""
+    case = folder / "the-case"
+    case.write_bytes(row.case([module.file for module in modules]))
+    return [iso.Module(tree.KERNEL, "kernel"), iso.Module(case, "case"), *modules]
+
+
+def boot_row(row, env, timeout=None):
+    """The Outcome of ROW on ENV."""
     tree.RUNS.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="made-", dir=tree.RUNS) as made:
         modules = [part.module(Path(made)) for part in row.parts]
+        if row.case:
+            modules = _through_shim(row, Path(made), modules)
         for module in modules:
             if not module.file.exists():
                 raise LabError(f"{module.file} is not built: scripts/lab build")
-        return boot.run(boot.Boot(env, modules, list(row.switches), timeout=row.timeout,
+        return boot.run(boot.Boot(env, modules, list(row.switches), timeout=timeout or row.timeout,
                                   memory=row.memory, cpu=row.cpu, cpus=row.cpus, shift=SHIFT,
-                                  label=f"test-{row.name}"))
+                                  kernel=tree.BOOT_SHIM if row.case else None, label=f"test-{row.name}"))
 
 
 def _show(row, env, outcome, found):
@@ -93,7 +103,7 @@ def main(options):
         print(f"SKIP {row.name} on {env.name}: {reason}")
         return NOT_AVAILABLE
     with ui.step(f"{row.name} on {env.name}"):
-        outcome = _run(row, env)
+        outcome = boot_row(row, env)
     reason = boot_judge.skip_reason(row, outcome)
     # A boot that went wrong is never skipped.
     found = result.verdict(outcome) if reason else boot_judge.problems(row, outcome)

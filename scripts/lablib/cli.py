@@ -5,10 +5,10 @@ import argparse
 import os
 import sys
 
-from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors, paths,
+from . import (availability, boot_test, boots, build, compare, deviations, doctor, environments, errors, paths,
                process, result_file, run, setup, smp, test, trace, tree, ui)
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT, SMP,
+from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT, SMP,
                          TEST, TRACE)
 
 class Parser(argparse.ArgumentParser):
@@ -94,6 +94,15 @@ def _add_deviations(verbs):
     result_file.add_options(parser)
 
 
+def _add_boots(verbs):
+    parser = _verb(verbs, "boots", BOOTS, boots.main)
+    parser.add_argument("--on", default=boots.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(environments.ENVIRONMENTS) + f" (default: {boots.DEFAULT})")
+    parser.add_argument("--only", default="", metavar="NAME[,NAME]", help="only these cases")
+    parser.add_argument("--list", action="store_true", help="the cases and where each runs; boots nothing")
+    result_file.add_options(parser)
+
+
 def _add_trace(verbs):
     parser = _verb(verbs, "trace", TRACE, trace.main)
     parser.usage = "lab trace PATH [options]"
@@ -115,6 +124,7 @@ def _parser():
     _add_trace(verbs)
     _add_smp(verbs)
     _add_deviations(verbs)
+    _add_boots(verbs)
     option = _verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")

@@ -83,6 +83,20 @@ deviations that are known; an unknown one, or one that is gone, is a failure.
   scripts/lab deviations --on bochs-intel --ktap
   scripts/lab deviations --iso build/deviations.iso   for emulators of your own
 """
+BOOTS = """\
+Boots what no kernel should have to start from: damaged Multiboot2 information,
+too little memory, CPUs that lack something, senseless switches, programs cut at
+every byte, memory that runs out at every allocation. Each must end with its
+one line and its own exit status, or run as documented; none may hang or
+triple-fault.
+
+  scripts/lab boots
+  scripts/lab boots --list
+  scripts/lab boots --only boot-tag-size-0x0,boot-pointer-null --on bochs-intel
+  scripts/lab boots --json build/boots.json
+
+Status 1: a boot came out otherwise.
+"""
 TRACE = """\
 Prints one null call from Bochs, from the trapping instruction to the next user
 instruction: every instruction with ring, phase, symbol, and its memory accesses
@@ -119,6 +133,7 @@ SHORT = {
     "run": "boot one program, or several at once",
     "trace": "every instruction of one entry, from Bochs",
     "smp": "the same calls by several CPUs at once",
+    "boots": "boot from damaged information, without memory, ...",
     "deviations": "what the manuals say, and what is done",
     "test": "run all tests",
     "build": "build kernel and programs",

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OTHER_BUILD = os.environ.get("ENTRYLAB_BUILD")
 BUILD = Path(OTHER_BUILD).resolve() if OTHER_BUILD else ROOT / "build"
 KERNEL = BUILD / "entrylab.elf"
+BOOT_SHIM = BUILD / "boot-shim.elf"
 VDSO = {64: BUILD / "vdso64.so", 32: BUILD / "vdso32.so"}      # by caller
 USERLAND = BUILD / "userland"
 RUNS = BUILD / "runs"

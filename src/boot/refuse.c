@@ -11,9 +11,14 @@ static const char *const cures[] = {
 
 void boot_refuse(enum boot_error error, const char *why)
 {
-    char quoted[400];
+    char quoted[400], line[300];
 
-    printk("boot: error E%02d: %s; %s\n", error, why, cures[error]);
+    /* It may quote what somebody else wrote, and stays one line whatever that was. */
+    format(line, sizeof(line), "%s", why);
+    for (char *c = line; *c; c++)
+        if (*c < ' ' || *c > '~')
+            *c = '?';
+    printk("boot: error E%02d: %s; %s\n", error, line, cures[error]);
     report("{\"boot_error\":\"E%02d\",\"message\":\"%s\"}\n", error, json_text(quoted, sizeof(quoted), why));
     machine_exit(EXIT_BOOT_ERROR + error);
 }

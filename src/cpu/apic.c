@@ -44,15 +44,18 @@ static void put(unsigned reg, uint32_t value)
     window[reg / 4] = value;
 }
 
-bool apic_map(void)
+bool apic_usable(void)
 {
     if (!cpu_has(FEATURE_APIC))
         return false;
     uint64_t base = rdmsr(MSR_APIC_BASE);
     /* Firmware that switched to x2APIC took the window away; nothing here needs it then. */
-    if (!(base & APIC_BASE_ENABLED) || base & APIC_BASE_X2)
-        return false;
-    return kernel_map(APIC_WINDOW, base & PTE_ADDRESS, PTE_WRITE | PTE_NX | PTE_UNCACHED);
+    return base & APIC_BASE_ENABLED && !(base & APIC_BASE_X2);
+}
+
+bool apic_map(void)
+{
+    return kernel_map(APIC_WINDOW, rdmsr(MSR_APIC_BASE) & PTE_ADDRESS, PTE_WRITE | PTE_NX | PTE_UNCACHED);
 }
 
 void apic_init(void)

@@ -9,7 +9,9 @@
 #define VECTOR_TIMER    0xe0
 #define VECTOR_SPURIOUS 0xff
 
-/* Maps it. False if this CPU has none or memory runs out. Once. */
+/* Whether this CPU has one, and by its window. */
+bool apic_usable(void);
+/* Maps it. False if memory runs out. Once. */
 bool apic_map(void);
 /* Switches this CPU's on, with all its own interrupts masked. */
 void apic_init(void);

@@ -57,7 +57,10 @@ static void control_registers_init(void)
     cr0 &= ~(uint64_t)(CR0_CD | CR0_NW | CR0_EM | CR0_TS);
     write_cr0(cr0 | CR0_WP | CR0_NE | CR0_MP | CR0_AM);
     /* TCG hangs on a CR4 bit that its model lacks: only what CPUID names. */
-    cr4 |= CR4_PGE | CR4_OSFXSR | CR4_OSXMMEXCPT | CR4_MCE | CR4_DE;
+    cr4 |= CR4_OSFXSR | CR4_OSXMMEXCPT;
+    cr4 |= cpu_has(FEATURE_PGE) ? CR4_PGE : 0;
+    cr4 |= cpu_has(FEATURE_MCE) ? CR4_MCE : 0;
+    cr4 |= cpu_has(FEATURE_DE) ? CR4_DE : 0;
     cr4 |= cpu_has(FEATURE_SMEP) ? CR4_SMEP : 0;
     cr4 |= cpu_has(FEATURE_SMAP) ? CR4_SMAP : 0;
     cr4 |= cpu_has(FEATURE_UMIP) ? CR4_UMIP : 0;

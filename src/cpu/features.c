@@ -27,6 +27,9 @@ void features_init(void)
 #define FEATURE(name, leaf, reg, bit, text) cpu_features[FEATURE_##name] = test(leaf, #reg[0], bit);
 #include "cpu/features.def"
 #undef FEATURE
+    /* Leaf 0xd says which states XSAVE knows; without it none may be switched on. */
+    if (r.a < 0xd)
+        cpu_features[FEATURE_XSAVE] = cpu_features[FEATURE_AVX] = false;
     if (cpuid(0x80000000, 0).a >= 0x80000004)
         for (unsigned i = 0; i < 3; i++) {
             r = cpuid(0x80000002 + i, 0);
@@ -39,6 +42,12 @@ void features_init(void)
 bool cpu_vendor_is_amd(void)
 {
     return strcmp(vendor, "AuthenticAMD") == 0 || strcmp(vendor, "HygonGenuine") == 0;
+}
+
+unsigned cpu_physical_bits(void)
+{
+    /* Without the leaf it is a CPU of before there were more. */
+    return cpuid(0x80000000, 0).a >= 0x80000008 ? cpuid(0x80000008, 0).a & 0xff : 36;
 }
 
 const char *cpu_vendor(void)

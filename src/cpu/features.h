@@ -22,6 +22,8 @@ static inline bool cpu_has(enum feature feature)
 
 /* AMD and Hygon: SYSENTER is #UD in long mode, SYSCALL is good in compatibility mode. */
 bool cpu_vendor_is_amd(void);
+/* How many bits a physical address has. */
+unsigned cpu_physical_bits(void);
 const char *cpu_vendor(void);
 const char *cpu_brand(void);
 /* The names of those the CPU has, as the inside of a JSON array. Returns TO. */

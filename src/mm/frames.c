@@ -5,15 +5,23 @@
 
 /* Free frames that were in use before are a list through themselves; those never used are what the
  * spans still hold. So start-up does not touch memory. */
-#define MAX_SPANS (2 * MAX_REGIONS)
+#define MAX_SPANS (4 * MAX_REGIONS)
 static struct region spans[MAX_SPANS];
 static unsigned span_count, span;
-static uint64_t free_list, left;
+static uint64_t free_list, left, reach = BOOT_MAPPED;
+static uint64_t requests, fails_at;
 
+/* Lowest first, for at the start only what is low is mapped. */
 static void span_add(uint64_t base, uint64_t end)
 {
-    if (base < end && span_count < MAX_SPANS)
-        spans[span_count++] = (struct region){ base, end };
+    unsigned at = span_count;
+
+    if (base >= end || span_count == MAX_SPANS)
+        return;
+    for (; at && spans[at - 1].base > base; at--)
+        spans[at] = spans[at - 1];
+    spans[at] = (struct region){ base, end };
+    span_count++;
 }
 
 /* The lower of FIRST and the lowest of RANGES that overlaps [base, end), if any. */
@@ -55,12 +63,14 @@ uint64_t frame_alloc(void)
 {
     uint64_t frame = free_list;
 
+    if (++requests == fails_at)
+        return 0;
     if (frame) {
         free_list = *(uint64_t *)direct(frame);
     } else {
         while (span < span_count && spans[span].base == spans[span].end)
             span++;
-        if (span == span_count)
+        if (span == span_count || spans[span].base >= reach)
             return 0;
         frame = spans[span].base;
         spans[span].base += PAGE_SIZE;
@@ -80,4 +90,32 @@ void frame_free(uint64_t frame)
 uint64_t frames_left(void)
 {
     return left;
+}
+
+void frames_reach_all(void)
+{
+    reach = ~0ul;
+}
+
+void frames_fail_at(uint64_t request)
+{
+    fails_at = request ? requests + request : 0;
+}
+
+bool frames_failed(void)
+{
+    return fails_at && requests >= fails_at;
+}
+
+bool memory_is_there(uint64_t end)
+{
+    volatile uint64_t *word = direct(end - sizeof(*word));
+    uint64_t was = *word, zeros, ones;
+
+    *word = 0;
+    zeros = *word;
+    *word = ~0ul;
+    ones = *word;
+    *word = was;
+    return !zeros && !~ones;
 }

@@ -32,6 +32,8 @@
 #define MMAP32_TOP      0x00000000ff000000ul
 #define DIRECT_BASE     0xffff800000000000ul
 #define KERNEL_BASE     0xffffffff80000000ul
+#define BOOT_MAPPED     0x0000000100000000ul    /* physical memory that boot.S maps */
+#define DIRECT_SIZE     0x0000400000000000ul    /* of the direct map, at most */
 #define STACKS_BASE     0xffffffffc0000000ul
 #define APIC_WINDOW     0xfffffffffee00000ul
 #define UNMAPPED_POISON 0xffffffffbad00000ul    /* canonical, never mapped: for MSRs that must hold something */

@@ -3,6 +3,7 @@
 
 #include "cpu/insn.h"
 #include "cpu/registers.h"
+#include "entry/errno.h"
 #include "gdt/selectors.h"
 #include "lib/options.h"
 #include "lib/string.h"
@@ -15,6 +16,12 @@
 static uint64_t rights_of(unsigned rights)
 {
     return PTE_PRESENT | PTE_USER | (rights & ELF_WRITE ? PTE_WRITE : 0) | (rights & ELF_EXECUTE ? 0 : PTE_NX);
+}
+
+/* What a failed space_map() is to a loader: there was something, or there is no memory. */
+static enum elf_error map_error(int error)
+{
+    return error == -EEXIST ? ELF_PLACE : error ? ELF_MEMORY : ELF_OK;
 }
 
 static enum elf_error map_segments(struct space *space, const struct module *module,
@@ -56,8 +63,10 @@ static enum elf_error map_stack(struct task *task, const struct module *module, 
     *sp = start_stack(image, sizeof(image), top, &info);
     if (!*sp)
         return ELF_ARGUMENTS;
-    if (space_map(&task->space, top - USER_STACK_SIZE, USER_STACK_SIZE, PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX))
-        return ELF_MEMORY;
+    enum elf_error error = map_error(space_map(&task->space, top - USER_STACK_SIZE, USER_STACK_SIZE,
+                                               PTE_PRESENT | PTE_USER | PTE_WRITE | PTE_NX));
+    if (error)
+        return error;
     space_write(&task->space, *sp, image + sizeof(image) - (top - *sp), top - *sp);
     return ELF_OK;
 }
@@ -88,8 +97,8 @@ enum elf_error task_load(struct task *task, const struct module *module)
     error = map_segments(&task->space, module, &program);
     if (!error)
         error = map_stack(task, module, &program, &sp);
-    if (!error && vdso_map(&task->space, task->caller))
-        error = ELF_MEMORY;
+    if (!error)
+        error = map_error(vdso_map(&task->space, task->caller));
     if (error) {
         space_free(&task->space);
         return error;

@@ -201,6 +201,7 @@ static void wrong_tag_size(void)
 static void tags_without_their_fields(void)
 {
     static const uint32_t types[] = { MB2_TAG_CMDLINE, MB2_TAG_MODULE, MB2_TAG_MMAP, MB2_TAG_SECTIONS };
+    static const int errors[] = { BOOT_BAD_LINE, BOOT_BAD_MODULE, BOOT_BAD_MAP, BOOT_BAD_SECTION };
 
     for (unsigned i = 0; i < 4; i++)
         for (uint32_t size = 8; size < 20; size++) {
@@ -212,7 +213,7 @@ static void tags_without_their_fields(void)
             end_tag(at);
             memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
             end();
-            CHECK_EQ(BOOT_TAGS, parse());
+            CHECK_EQ(errors[i], parse());
         }
 }
 
@@ -257,23 +258,102 @@ static void unknown_tags_are_skipped(void)
     CHECK_EQ(1, info.module_count);
 }
 
-static size_t second_tags(void)
+static size_t second_module(void) { return module(0x300000, 0x300010, "second"); }
+static size_t second_line(void) { return command_line("selftest=on"); }
+static size_t second_map(void) { return memory(0x2000000, 0x1000000, MB2_MEMORY_AVAILABLE); }
+static size_t two_section_tags(void)
 {
-    command_line("trace=on");
-    memory(0x2000000, 0x1000000, MB2_MEMORY_AVAILABLE);
-    return module(0x300000, 0x300010, "second");
+    for (unsigned i = 0; i < 2; i++) {
+        size_t at = begin_tag(MB2_TAG_SECTIONS);
+        put32(0);
+        put32(64);
+        put32(0);
+        end_tag(at);
+    }
+    return 0;
 }
 
-/* Of command lines the last counts, of memory maps the first with memory, and every module. */
+/* There may be many modules; of the other tags there is one, or nobody can say which counts. */
 static void duplicate_tags(void)
 {
-    build(second_tags);
+    size_t (*const spoils[])(void) = { second_line, second_map, two_section_tags };
+
+    build(second_module);
     CHECK_EQ(BOOT_OK, tags_parse(information.bytes, information.size, &info, error, sizeof(error)));
-    CHECK_STR("trace=on", info.command_line);
-    CHECK_EQ(1, info.region_count);
-    CHECK_EQ(0x2000000, info.regions[0].base);
     CHECK_EQ(2, info.module_count);
     CHECK_STR("second", info.modules[1].command_line);
+    for (unsigned i = 0; i < 3; i++) {
+        unit_case("duplicate %u", i);
+        build(spoils[i]);
+        CHECK_EQ(BOOT_TAGS, parse());
+        CHECK_HAS("two tags", error);
+    }
+}
+
+/* Whatever the map says is in use, wherever, is kept; with too many of them nobody could tell what is free. */
+static void memory_in_use(void)
+{
+    begin();
+    size_t at = begin_tag(MB2_TAG_MMAP);
+    put32(24);
+    put32(0);
+    for (unsigned i = 0; i <= MAX_REGIONS; i++) {
+        put64(0x100000 * (i + 1) + 1);
+        put64(0x1234);
+        put64(i ? 2 + i % 4 : MB2_MEMORY_AVAILABLE);
+    }
+    put64(0);
+    put64(0x1000);
+    put64(MB2_MEMORY_AVAILABLE);
+    end_tag(at);
+    size_t full = end();
+    CHECK_EQ(BOOT_OK, parse());
+    CHECK_EQ(MAX_REGIONS, info.hole_count);
+    CHECK_EQ(0x200001, info.holes[0].base);
+    CHECK_EQ(0x201235, info.holes[0].end);
+    information.size = full;
+    set32(at + 16 + 16, 2);             /* one more */
+    end();
+    CHECK_EQ(BOOT_BAD_MAP, parse());
+}
+
+static void rsdp(uint32_t type, uint32_t bytes)
+{
+    size_t at = begin_tag(type);
+
+    for (uint32_t i = 0; i < bytes; i++)
+        information.bytes[information.size++] = type;
+    end_tag(at);
+}
+
+/* The newer root pointer wins, and neither is longer than its tag's kind. */
+static void root_pointers(void)
+{
+    for (unsigned order = 0; order < 2; order++) {
+        begin();
+        rsdp(order ? MB2_TAG_ACPI_NEW : MB2_TAG_ACPI_OLD, 36);
+        rsdp(order ? MB2_TAG_ACPI_OLD : MB2_TAG_ACPI_NEW, 36);
+        memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
+        end();
+        CHECK_EQ(BOOT_OK, tags_parse(information.bytes, information.size, &info, error, sizeof(error)));
+        CHECK_EQ(36, info.rsdp_size);
+        CHECK_EQ(MB2_TAG_ACPI_NEW, *(const uint8_t *)info.rsdp);
+    }
+    for (uint32_t bytes = 0; bytes < 40; bytes++) {
+        unit_case("%u bytes", bytes);
+        begin();
+        rsdp(MB2_TAG_ACPI_OLD, bytes);
+        memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
+        end();
+        CHECK_EQ(BOOT_OK, parse());
+        CHECK_EQ(bytes < 20 ? 0 : 20, info.rsdp_size);
+        begin();
+        rsdp(MB2_TAG_ACPI_NEW, bytes);
+        memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
+        end();
+        CHECK_EQ(BOOT_OK, parse());
+        CHECK_EQ(bytes < 36 ? 0 : 36, info.rsdp_size);
+    }
 }
 
 static void no_memory_map(void)
@@ -302,7 +382,7 @@ static void no_available_memory(void)
 
 static void wrong_entry_size(void)
 {
-    static const uint32_t sizes[] = { 0, 1, 19, 20, 23, 4096, 0x7fffffff, 0xffffffff };
+    static const uint32_t sizes[] = { 0, 1, 19, 20, 23, 25, 31, 32, 4096, 0x7fffffff, 0xffffffff };
 
     for (unsigned i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         unit_case("entry_size %u", sizes[i]);
@@ -310,7 +390,7 @@ static void wrong_entry_size(void)
         size_t at = memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
         end();
         set32(at + 8, sizes[i]);
-        CHECK_EQ(BOOT_TAGS, parse());
+        CHECK_EQ(BOOT_BAD_MAP, parse());
     }
 }
 
@@ -372,7 +452,7 @@ static void entries_that_wrap(void)
         begin();
         memory(entries[i][0], entries[i][1], MB2_MEMORY_AVAILABLE);
         end();
-        CHECK_EQ(BOOT_TAGS, parse());
+        CHECK_EQ(BOOT_BAD_MAP, parse());
     }
 }
 
@@ -386,7 +466,7 @@ static void regions_in_the_last_page(void)
         memory(base, length, MB2_MEMORY_AVAILABLE);
         end();
         int result = parse();
-        CHECK(result == BOOT_OK || result == BOOT_NO_MAP || result == BOOT_TAGS);
+        CHECK(result == BOOT_OK || result == BOOT_NO_MAP || result == BOOT_BAD_MAP);
         for (unsigned i = 0; !result && i < info.region_count; i++)
             CHECK(info.regions[i].base >= base && info.regions[i].end <= base + length);
         if (base > -(uint64_t)0x7f8)
@@ -418,7 +498,7 @@ static size_t module_empty(void) { return module(0x300000, 0x300000, "empty"); }
 static void module_ends_before_its_start(void)
 {
     build(module_backwards);
-    CHECK_EQ(BOOT_TAGS, parse());
+    CHECK_EQ(BOOT_BAD_MODULE, parse());
     CHECK_HAS("0x300000", error);
     CHECK_HAS("0x2fffff", error);
 }
@@ -436,13 +516,13 @@ static void strings_without_end(void)
 {
     build(NULL);
     set32(8 + 4, 8 + 11);               /* "selftest=on" less its NUL */
-    CHECK_EQ(BOOT_TAGS, parse());
+    CHECK_EQ(BOOT_BAD_LINE, parse());
     build(module_empty);
     set32(spoilt + 4, 16 + 5);          /* "empty" less its NUL */
-    CHECK_EQ(BOOT_TAGS, parse());
+    CHECK_EQ(BOOT_BAD_MODULE, parse());
     build(module_empty);
     set32(spoilt + 4, 16);              /* no string at all */
-    CHECK_EQ(BOOT_TAGS, parse());
+    CHECK_EQ(BOOT_BAD_MODULE, parse());
 }
 
 static void more_modules_than_fit(void)
@@ -459,7 +539,7 @@ static void more_modules_than_fit(void)
     information.size = full;
     module(0x300000, 0x300001, "one too many");
     end();
-    CHECK_EQ(BOOT_TAGS, parse());
+    CHECK_EQ(BOOT_BAD_MODULE, parse());
     CHECK_EQ(MAX_MODULES, info.module_count);
 }
 
@@ -484,11 +564,13 @@ static void section_headers(void)
     sections(3, 64, 192, BOOT_OK);
     CHECK_EQ(3, info.section_count);
     CHECK_EQ(64, info.section_size);
-    sections(3, 64, 191, BOOT_TAGS);
-    sections(3, 40, 192, BOOT_TAGS);
-    sections(0xffffffff, 64, 192, BOOT_TAGS);
-    sections(0x04000000, 64, 0, BOOT_TAGS);             /* the product is 2^32 */
-    sections(2, 0xffffffff, 192, BOOT_TAGS);
+    sections(3, 64, 191, BOOT_BAD_SECTION);
+    sections(3, 40, 192, BOOT_BAD_SECTION);
+    sections(0xffffffff, 64, 192, BOOT_BAD_SECTION);
+    sections(0x04000000, 64, 0, BOOT_BAD_SECTION);             /* the product is 2^32 */
+    sections(MAX_SECTIONS, 64, MAX_SECTIONS * 64, BOOT_OK);
+    sections(MAX_SECTIONS + 1, 64, MAX_SECTIONS * 64 + 64, BOOT_BAD_SECTION);
+    sections(2, 0xffffffff, 192, BOOT_BAD_SECTION);
     for (uint32_t bytes = 8; bytes < 12; bytes++) {     /* less than the tag's three numbers */
         begin();
         size_t at = begin_tag(MB2_TAG_SECTIONS);
@@ -499,7 +581,7 @@ static void section_headers(void)
         memory(0x100000, 0x1000000, MB2_MEMORY_AVAILABLE);
         end();
         unit_case("%u bytes of three numbers", bytes);
-        CHECK_EQ(BOOT_TAGS, parse());
+        CHECK_EQ(BOOT_BAD_SECTION, parse());
     }
 }
 
@@ -536,7 +618,8 @@ static void every_byte_changed(void)
             unit_case("byte %zu is 0x%02x", at, values[i]);
             information.bytes[at] = values[i];
             int result = parse();
-            CHECK(result == BOOT_OK || result == BOOT_TAGS || result == BOOT_NO_MAP);
+            CHECK(result == BOOT_OK || result == BOOT_TAGS || result == BOOT_NO_MAP ||
+                  (result >= BOOT_BAD_MAP && result <= BOOT_BAD_LINE));
             information.bytes[at] = was;
         }
 }
@@ -544,7 +627,8 @@ static void every_byte_changed(void)
 UNIT_MAIN(
     TEST(good_information), TEST(only_a_memory_map), TEST(wrong_total_size), TEST(not_aligned), TEST(wrong_tag_size),
     TEST(tags_without_their_fields), TEST(no_end_tag), TEST(no_end_tag_behind_padding), TEST(unknown_tags_are_skipped),
-    TEST(duplicate_tags), TEST(no_memory_map), TEST(no_available_memory), TEST(wrong_entry_size), TEST(longer_entries),
+    TEST(duplicate_tags), TEST(memory_in_use),
+    TEST(root_pointers), TEST(no_memory_map), TEST(no_available_memory), TEST(wrong_entry_size), TEST(longer_entries),
     TEST(half_an_entry), TEST(regions_shrink_to_pages), TEST(entries_that_wrap), TEST(regions_in_the_last_page),
     TEST(more_regions_than_fit), TEST(module_ends_before_its_start), TEST(module_of_0_bytes),
     TEST(strings_without_end), TEST(more_modules_than_fit), TEST(section_headers), TEST(cut_at_every_byte),
