@@ -22,6 +22,9 @@ add_library(userland-lib32 OBJECT
     crt0_32.S lib/enter32.S lib/start.c lib/vdso.c lib/print.c lib/string.c)
 target_link_libraries(userland-lib32 PRIVATE userland-flags32)
 
+add_library(userland-case32 STATIC case/enter32.S case/case.c case/place.c model/model.c)
+target_link_libraries(userland-case32 PRIVATE userland-flags32)
+
 foreach(path IN LISTS ENTRY_PATHS32 ITEMS vdso)
     add_library(enter32-${path} OBJECT enter32/${path}.S)
     target_link_libraries(enter32-${path} PRIVATE userland-flags32)
@@ -41,6 +44,7 @@ foreach(source IN LISTS programs)
         set(target ${program}32.${path})
         add_executable(${target} $<TARGET_OBJECTS:userland-lib32> $<TARGET_OBJECTS:enter32-${path}>
             $<TARGET_OBJECTS:program32-${program}>)
+        target_link_libraries(${target} PRIVATE userland-case32)
         target_link_options(${target} PRIVATE ${common_link}
             -m32 LINKER:--defsym=program_start=0x08048000
             -T ${CMAKE_CURRENT_SOURCE_DIR}/program.lds)
