@@ -111,6 +111,7 @@ long sys_step_log(uint64_t log, uint64_t slots);
 long sys_flags(void);
 long sys_on_fault(uint64_t record, uint64_t resume);
 
+long sys_copy(uint64_t to_user, uint64_t address, uint64_t size);
 long sys_set_context(uint64_t context);
 long sys_counter(uint64_t counter);
 long sys_touch_user(uint64_t address);

@@ -8,10 +8,9 @@
 _Static_assert(LOAD_SEGMENTS == 1, "case_asm.h tests bit 0");
 _Static_assert(sizeof(struct state) <= 192, "case_asm.h reserves this much");
 
-enum { STACK_BASE = 0x11000000, STACK_SIZE = 0x3000 };
 enum { FLAGS_NONE = 0x202, FLAG_TF = 0x100 };
 
-uintptr_t case_stack = STACK_BASE + STACK_SIZE / 2;
+uintptr_t case_stack = (CASE_STACK_BASE + CASE_STACK_END) / 2;
 struct lab_fault case_fault;
 uint64_t case_steps[CASE_STEPS];
 
@@ -19,7 +18,7 @@ static bool fault_armed;
 
 long case_init(void)
 {
-    long at = call_mmap(STACK_BASE, STACK_SIZE, PROT_READ | PROT_WRITE,
+    long at = call_mmap(CASE_STACK_BASE, CASE_STACK_END - CASE_STACK_BASE, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED);
 
     return at < 0 && at > -4096 ? at : case_place_init();
@@ -54,7 +53,7 @@ static void set_words(struct lab_case *one)
 }
 
 /* What the trampoline would have done before its instruction. */
-static void set_convention(struct lab_case *one)
+void case_set_convention(struct lab_case *one)
 {
     struct state *s = &one->before;
 
@@ -86,7 +85,10 @@ bool case_default(struct lab_case *one, long path, enum form form, enum place pl
     one->before.cs = CASE_CALLER == 64 ? SEL_USER_CS : SEL_USER_CS32;
     one->before.ss = SEL_USER_SS;
     one->before.ip = form == FORM_DOOR ? case_door(path) : case_place(path, place, &one->length);
-    set_convention(one);
+    __asm__ volatile("mov %%ds, %0; mov %%es, %1; mov %%fs, %2; mov %%gs, %3"
+                     : "=m"(one->before.ds), "=m"(one->before.es), "=m"(one->before.fs),
+                       "=m"(one->before.gs));
+    case_set_convention(one);
     set_words(one);
     return one->before.ip;
 }
@@ -94,38 +96,63 @@ bool case_default(struct lab_case *one, long path, enum form form, enum place pl
 static void write_words(const struct lab_case *one)
 {
     uint64_t at = words_at(one);
-    unsigned int size = CASE_WORDS * sizeof(long);
 
-    /* Elsewhere, or across the end, the case's words are what happens to be there. */
-    if (at < STACK_BASE || at > STACK_BASE + STACK_SIZE - size)
-        return;
-    for (unsigned int i = 0; i < CASE_WORDS; i++)
-        memcpy((char *)(uintptr_t)at + i * sizeof(long), &one->words[i], sizeof(long));
+    /* Elsewhere the case's words are what is there. */
+    for (unsigned int i = 0; i < CASE_WORDS; i++, at += sizeof(long))
+        if (at >= CASE_STACK_BASE && at <= CASE_STACK_END - sizeof(long))
+            memcpy((char *)(uintptr_t)at, &one->words[i], sizeof(long));
 }
 
-static void set_bases(const struct lab_case *one)
-{
 #ifndef __i386__
-    if (one->loads & LOAD_BASES) {
-        call_arch_prctl(ARCH_SET_FS, one->before.fs_base);
-        call_arch_prctl(ARCH_SET_GS, one->before.gs_base);
+static bool fsgsbase(void)
+{
+    uint32_t a = 7, b, c = 0, d;
+
+    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
+    return b & 1;
+}
+
+bool case_sets_base(uint64_t base)
+{
+    return fsgsbase() || base < 0x7ffffffff000;
+}
+
+static void set_bases(uint64_t fs, uint64_t gs)
+{
+    if (fsgsbase()) {
+        __asm__ volatile("wrfsbase %0; wrgsbase %1" : : "r"(fs), "r"(gs));
+    } else {
+        call_arch_prctl(ARCH_SET_FS, fs);
+        call_arch_prctl(ARCH_SET_GS, gs);
     }
-#endif
-    (void)one;
 }
 
-static void get_bases(const struct lab_case *one, struct state *after)
+static void get_bases(struct state *after)
 {
-#ifndef __i386__
-    if (one->loads & LOAD_BASES) {
+    if (fsgsbase()) {
+        __asm__ volatile("rdfsbase %0; rdgsbase %1" : "=r"(after->fs_base), "=r"(after->gs_base));
+    } else {
         call_arch_prctl(ARCH_GET_FS, (uintptr_t)&after->fs_base);
         call_arch_prctl(ARCH_GET_GS, (uintptr_t)&after->gs_base);
-        call_arch_prctl(ARCH_SET_FS, 0);
-        call_arch_prctl(ARCH_SET_GS, 0);
     }
-#endif
-    (void)one, (void)after;
 }
+#else
+bool case_sets_base(uint64_t base)
+{
+    (void)base;
+    return false;
+}
+
+static void set_bases(uint64_t fs, uint64_t gs)
+{
+    (void)fs, (void)gs;
+}
+
+static void get_bases(struct state *after)
+{
+    (void)after;
+}
+#endif
 
 /* The #DBs that were not the engine's own. */
 static uint64_t take_steps(void)
@@ -140,7 +167,8 @@ static uint64_t take_steps(void)
 
 void case_run(const struct lab_case *one, struct outcome *got)
 {
-    bool steps = one->before.flags & FLAG_TF;
+    bool steps = one->before.flags & FLAG_TF || (one->context && one->context->flags & FLAG_TF);
+    bool bases = one->loads & LOAD_BASES;
 
     write_words(one);
     if (!fault_armed)
@@ -150,13 +178,20 @@ void case_run(const struct lab_case *one, struct outcome *got)
         call_step_log(case_steps, CASE_STEPS);
     case_before = one->before;
     case_loads = one->loads;
-    set_bases(one);
+    memset(&case_after, 0xee, sizeof case_after);
+    case_after.fs_base = case_after.gs_base = 0;
+    if (bases)
+        set_bases(one->before.fs_base, one->before.gs_base);
     case_enter();
+    if (bases) {
+        get_bases(&case_after);
+        set_bases(0, 0);
+    }
     memset(got, 0, sizeof *got);
-    get_bases(one, &case_after);
     if (steps)
         got->steps = take_steps();
     got->after = case_after;
+    got->after.ip = 0;
     got->end = case_faulted ? END_FAULTED : END_RETURNED;
     if (!case_faulted)
         return;

@@ -37,14 +37,25 @@ bool case_is_bare(long path);
  * needs. Returns false if there is no such case: the path is absent. */
 bool case_default(struct lab_case *one, long path, enum form form, enum place place, uint64_t number);
 
-/* Puts one->words where the way back will look for them, if that is the engine's own stack, and sets
- * case_default's other fields anew after SP, CX or BP was changed. Called by case_run. */
+/* Sets before.cx or bp anew, as SYSENTER and 32-bit SYSCALL want it, after before.sp was changed. */
+void case_set_convention(struct lab_case *one);
+
+/* Writes one->words where the way back will look for them, as far as that is the engine's own stack, makes
+ * the call, and says what became of it. */
 void case_run(const struct lab_case *one, struct outcome *got);
 
 /* The ABI's registers for argument 0 to 5, of this program's mode. */
 uint64_t *case_argument(struct state *state, unsigned int index);
 
-/* The middle of the engine's stack: 2048 bytes on either side are a case's to use. */
+/* Whether the program can set an FS or GS base to this: any, with FSGSBASE; else a user's address. */
+bool case_sets_base(uint64_t base);
+
+/* Where instructions stand, and the engine's stack: nothing is mapped behind it. case_stack is its
+ * middle, and what case_default takes. */
+#define CASE_CODE_BASE 0x10000000u
+#define CASE_CODE_END  (CASE_CODE_BASE + PATH_COUNT * PLACES * 0x4000u)
+#define CASE_STACK_BASE 0x11000000u
+#define CASE_STACK_END  0x11003000u
 extern uintptr_t case_stack;
 /* The engine's own fault record and step log, of the last case. */
 enum { CASE_STEPS = 32 };
@@ -56,7 +67,8 @@ extern uint64_t case_steps[CASE_STEPS];
 extern struct state case_before, case_after;
 extern uint32_t case_loads, case_faulted;
 void case_enter(void);
-void case_back(void);           /* where a bare instruction's jump, a door's RET and set_context go on */
+void case_back(void);           /* where a bare instruction's jump, a door's RET and set_context go on, */
+void case_back_other(void);     /* and set_context into the other mode's code */
 void case_resume(void);         /* where on_fault goes on, in the caller's mode */
 extern const char case_text[], case_text_end[];
 

@@ -5,7 +5,9 @@
 #include "case_place.h"
 #include "gdt/selectors.h"
 
-enum { CODE_BASE = 0x10000000, PAGE = 4096, SLOT = 4 * PAGE, LONGEST = 15, CS_PREFIX = 0x2e };
+enum { PAGE = 4096, SLOT = 4 * PAGE, LONGEST = 15, CS_PREFIX = 0x2e };
+
+_Static_assert(SLOT == 0x4000, "CASE_CODE_END");
 
 struct insn { uint8_t length, byte[8]; };
 
@@ -33,7 +35,7 @@ static void insn_of(long path, uintptr_t slot, struct insn *insn)
 
 static uintptr_t slot_of(long path, enum place place)
 {
-    return CODE_BASE + (uintptr_t)(path * PLACES + place) * SLOT;
+    return CASE_CODE_BASE + (uintptr_t)(path * PLACES + place) * SLOT;
 }
 
 uintptr_t case_place(long path, enum place place, uint32_t *length)

@@ -57,6 +57,8 @@ enum place {
 enum { LOAD_SEGMENTS = 1, LOAD_BASES = 2 };
 enum { CASE_WORDS = 4 };
 
+struct lab_context;             /* abi.h */
+
 struct lab_case {
     struct state before;        /* cs, ss: as the caller's mode has them, whatever is here */
     uint32_t path, caller;      /* enum path_id; 64 or 32 */
@@ -67,17 +69,61 @@ struct lab_case {
     /* What the case has put on the stack a trampoline comes back to: from before.sp on; with SYSENTER bare
      * from before.cx (64) or before.bp (32), with 32-bit SYSCALL bare from before.sp. 8 or 4 bytes each. */
     uint64_t words[CASE_WORDS];
+    const struct lab_context *context;  /* of the call set_context: what its argument points at */
+};
+
+/* Memory that is mapped: the user's, perhaps to write, or (neither) the kernel's. */
+enum { REGION_USER = 1, REGION_WRITE = 2 };
+struct region { uint64_t start, end; uint32_t rights; };
+
+/* What differs by CPU, emulator and boot. */
+struct machine {
+    bool tcg, bochs;            /* neither: hardware */
+    bool smap, selftest;
+    uint64_t landing;           /* in the vDSO: where SYSENTER and 32-bit SYSCALL come back to */
+    uint64_t pid;
+    const struct region *regions;
+    unsigned int region_count;
 };
 
 enum end { END_RETURNED, END_FAULTED };
 
 struct outcome {
     uint32_t end;
-    uint32_t known;             /* by bit, enum known: differences of emulators that shaped it */
+    uint32_t known;             /* predicted: by bit, enum known: differences that shaped it */
     struct state after;         /* ip is set where it faulted only */
     uint64_t vector, error, address;    /* address: CR2, of vector 14 */
     uint64_t steps;             /* #DBs logged outside the engine's own text, of a case with TF */
+    uint64_t written;           /* bytes of the user's memory that the call copy wrote */
+    bool result_unknown;        /* predicted: the call's result depends on more than the model knows */
+    uint64_t flags_unknown;     /* predicted: flags that the kernel's own code left */
+    int32_t refused;            /* predicted: enum lab_counter, why it did not leave by a fast exit; or -1 */
+    uint32_t db_in_kernel;      /* predicted: #DBs on the entry stub's first instruction */
 };
+
+/* Known differences between emulators and hardware that a user can see, at most 12. */
+enum known {
+#define KNOWN(name, reason) KNOWN_##name,
+#include "known.def"
+#undef KNOWN
+    KNOWN_COUNT
+};
+extern const char *const known_reasons[KNOWN_COUNT];
+
+/* What becomes of ONE on MACHINE. */
+void predict(const struct lab_case *one, const struct machine *machine, struct outcome *out);
+
+/* The first thing in which GOT is not as predicted, with both values; NULL if there is none. */
+const char *outcome_differs(const struct outcome *expected, const struct outcome *got, uint64_t *want,
+                            uint64_t *have);
+
+/* What the ABI promises the same for on every path and every machine, as one number: how it ended, the
+ * result, flags, selectors, which registers changed that must not. */
+uint64_t outcome_hash(const struct lab_case *one, const struct outcome *expected, const struct outcome *got);
+
+/* Whether NUMBER is a call whose result the model knows, any call, or none: for the axis of numbers. */
+enum number_kind { NUMBER_NONE, NUMBER_KNOWN, NUMBER_OTHER, NUMBER_UNSAFE };
+enum number_kind number_kind(uint32_t caller, uint64_t number);
 
 #endif
 #endif
