@@ -64,10 +64,30 @@ void leave_edited(struct sim *sim)
     else if (c->ss != SEL_USER_SS)
         why = COUNTER_REFUSED_SS;
     sim->out->refused = (int32_t)why;
-    *s = (struct state){ c->ax, c->bx, c->cx, c->dx, c->si, c->di, c->bp, c->r8, c->r9, c->r10, c->r11, c->r12,
-                         c->r13, c->r14, c->r15, c->sp, .ds = s->ds, .es = s->es, .fs = s->fs, .gs = s->gs,
+    *s = (struct state){ sim->wide ? c->ax : (uint32_t)c->ax, c->bx, c->cx, c->dx, c->si, c->di, c->bp, c->r8, c->r9, c->r10,
+                         c->r11, c->r12, c->r13, c->r14, c->r15, c->sp, .ds = s->ds, .es = s->es, .fs = s->fs, .gs = s->gs,
                          .fs_base = s->fs_base, .gs_base = s->gs_base };
     s->flags = (c->flags & FLAGS_USER) | FLAG_IF | FLAG_ONE;
     s->cs = (uint16_t)c->cs;
     s->ss = (uint16_t)c->ss;
+}
+
+/* A selector that ring 3 could not load is taken from it; a null one is such a one, and becomes 0. */
+static uint16_t checked(uint16_t selector)
+{
+    return selector > 3 ? selector : 0;
+}
+
+void leave_by_iret(struct sim *sim)
+{
+    struct state *s = &sim->s;
+
+    s->ds = checked(s->ds);
+    s->es = checked(s->es);
+    if (!sim->machine->tcg) {
+        s->fs = checked(s->fs);
+        s->gs = checked(s->gs);
+    } else if (s->fs != checked(s->fs) || s->gs != checked(s->gs)) {
+        sim->out->known |= 1u << KNOWN_IRET_FS_GS;
+    }
 }

@@ -59,7 +59,9 @@ bool stack_faults(struct sim *sim, uint64_t address, uint64_t size)
         return false;
     if (top && top != 0x1ffff) {
         /* Not canonical: of a stack it is #SS. */
-        faults(sim, VECTOR_SS, 0, 0, sim->s.ip);
+        if (sim->machine->tcg)
+            sim->out->known |= 1u << KNOWN_STACK_NOT_CANONICAL;
+        faults(sim, sim->machine->tcg ? VECTOR_GP : VECTOR_SS, 0, 0, sim->s.ip);
         return true;
     }
     uint64_t at = address + readable;

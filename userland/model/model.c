@@ -127,8 +127,10 @@ void predict(const struct lab_case *one, const struct machine *machine, struct o
         call(&sim);
         if (sim.edited)
             leave_edited(&sim);
-        else if (leaves_fast(&sim))
+        if (!sim.edited && leaves_fast(&sim))
             leave_fast(&sim);
+        else
+            leave_by_iret(&sim);
         if (sim.trampoline && !sim.edited)
             land(&sim);
         else if (!sim.edited && one->place == PLACE_END && one->form == FORM_BARE)
@@ -139,4 +141,6 @@ void predict(const struct lab_case *one, const struct machine *machine, struct o
     if (out->end == END_RETURNED)
         sim.s.ip = 0;
     out->after = sim.s;
+    if (sim.s.cs == SEL_USER_CS32)
+        out->sp_unknown = ~0ull << 32;
 }

@@ -97,6 +97,7 @@ struct outcome {
     uint64_t written;           /* bytes of the user's memory that the call copy wrote */
     bool result_unknown;        /* predicted: the call's result depends on more than the model knows */
     uint64_t flags_unknown;     /* predicted: flags that the kernel's own code left */
+    uint64_t sp_unknown;        /* predicted: the upper half of RSP in 32-bit code, which no manual defines */
     int32_t refused;            /* predicted: enum lab_counter, why it did not leave by a fast exit; or -1 */
     uint32_t db_in_kernel;      /* predicted: #DBs on the entry stub's first instruction */
 };

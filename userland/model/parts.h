@@ -16,8 +16,7 @@
 #define VECTOR_SS 12
 
 /* What the known differences touch. */
-#define KNOWN_SELECTORS 0
-#define KNOWN_VECTORS 0
+#define KNOWN_VECTORS (1u << KNOWN_STACK_NOT_CANONICAL)
 
 #define USER_TOP 0x7ffffffff000ull      /* what a user never has begins here: no page, no pointer */
 #define PAGE_BYTES 4096ull
@@ -50,10 +49,12 @@ void fetch_faults(struct sim *sim, uint64_t address, uint64_t ip);
 uint64_t call_result(struct sim *sim);
 
 /* The exit rule: true if the path's own exit is taken, else it leaves by IRETQ with everything from the
- * frame. leave_fast: what the path's own exit does. leave_edited: the context of set_context, by IRETQ. */
+ * frame. leave_fast: what the path's own exit does. leave_edited: the context of set_context,
+ * as IRETQ takes it; leave_by_iret: what IRETQ does besides. */
 bool leaves_fast(struct sim *sim);
 void leave_fast(struct sim *sim);
 void leave_edited(struct sim *sim);
+void leave_by_iret(struct sim *sim);
 
 /* The user's code between a trampoline's landing and where it was called. */
 void land(struct sim *sim);

@@ -1,30 +1,49 @@
-/* SPDX-License-Identifier: MIT */
-#include "case.h"
+/* SPDX-License-Identifier: MIT
+ * matrix [AXIS [INDEX]]: the state matrix, every case against the model; one axis of it, or one case.
+ * Status 0: all is as predicted; 1: not; 2: there is no such axis or case.
+ */
+#include "axis.h"
+#include "run.h"
+
+static int no_such(const char *what, const char *name)
+{
+    print("matrix: error: there is no %s %s; axes:", what, name);
+#define AXIS(name) print(" %s", #name);
+#include "axes.def"
+#undef AXIS
+    print("\n");
+    return 2;
+}
+
+static void report_known(const struct total *total)
+{
+    for (unsigned int i = 0; i < KNOWN_COUNT; i++)
+        report("{\"known\":%u,\"cases\":%lu,\"reason\":\"%s\"}", i + 1, (unsigned long)total->known[i],
+               known_reasons[i]);
+}
 
 int main(int argc, char **argv, char **envp)
 {
-    struct lab_case one;
-    struct outcome got;
-    (void)argc, (void)argv, (void)envp;
-    long e = case_init();
-    print("init %ld stack %p back %p\n", e, (void *)case_stack, (void *)case_back);
-    for (long path = 0; path < PATH_COUNT; path++)
-        for (int form = 0; form < FORMS; form++)
-            for (int place = 0; place < (form ? 1 : PLACES); place++)
-                for (int tf = 0; tf < 2; tf++) {
-                if (!case_default(&one, path, form, place, CALL_path))
-                    continue;
-                one.before.flags |= tf ? 0x100 : 0;
-                case_run(&one, &got);
-                print("%s form %d place %d tf %d ip %llx len %u: end %u ax %llx cx %llx%s dx%s r8 %llx r11 %llx sp %llx fl %llx ss %x cs %x",
-                    path_name(path), form, place, tf, (unsigned long long)one.before.ip, one.length, got.end, (unsigned long long)got.after.ax,
-                    (unsigned long long)got.after.cx, got.after.cx == one.before.cx ? "=" : "!", got.after.dx == one.before.dx ? "=" : "!",
-                    (unsigned long long)got.after.r8, (unsigned long long)got.after.r11,
-                    (unsigned long long)got.after.sp, (unsigned long long)got.after.flags, got.after.ss, got.after.cs);
-                if (got.end) print(" v %llu e %llx ip %llx cr2 %llx", (unsigned long long)got.vector, (unsigned long long)got.error, (unsigned long long)got.after.ip, (unsigned long long)got.address);
-                if (tf) { print(" steps %llu:", (unsigned long long)got.steps); for (int i = 0; i < 12 && case_steps[i]; i++) print(" %llx", (unsigned long long)case_steps[i]); }
-                print("\n");
-                memset(case_steps, 0, sizeof case_steps);
-                }
-    return 0;
+    const struct axis *axis = argc > 1 ? axis_by_name(argv[1]) : NULL;
+    long index = argc > 2 ? parse_number(argv[2]) : 0;
+    long error = case_init();
+
+    (void)envp;
+    if (!error)
+        error = pages_init();
+    if (error) {
+        print("matrix: error: no memory for cases: errno %ld\n", -error);
+        return 2;
+    }
+    if (argc > 1 && !axis)
+        return no_such("axis", argv[1]);
+    const struct machine *machine = machine_init();
+    const struct total *total = argc > 2 && index >= 0 ? run_one(machine, axis, (uint32_t)index)
+                                                       : run_all(machine, axis);
+    if (argc > 2 && !total->cases)
+        return no_such("case", argv[2]);
+    report_known(total);
+    print("matrix: %lu cases by %d-bit callers, %lu deviations from the model\n", (unsigned long)total->cases,
+          CASE_CALLER, (unsigned long)total->deviations);
+    return total->deviations != 0;
 }
