@@ -82,7 +82,7 @@ const struct machine *machine_init(void)
         { CASE_CODE_BASE, CASE_CODE_BASE + 2 * PAGE_SIZE, REGION_USER },
         { 0, 0, REGION_USER },                  /* the vDSO */
         { STACKS_BASE + PAGE_SIZE, STACKS_BASE + 2 * PAGE_SIZE, 0 },
-        { KERNEL_BASE + 0x100000, KERNEL_BASE + 0x110000, 0 },
+        { KERNEL_TEXT, KERNEL_TEXT + 2 * PAGE_SIZE, 0 },
     };
     uintptr_t vdso = auxiliary(AT_SYSINFO_EHDR);
     uint32_t r[4];

@@ -25,7 +25,7 @@ static bool make_selectors(struct lab_case *one, const struct row *row, uint32_t
 }
 
 static uint64_t bases[] = { 0, 1, GRID_BASE, USER_TOP - 8, 0x7fffffffffff, 0xffff800000000000, ~0ull,
-                            KERNEL_BASE + 0x100000, 0 /* this CPU's block */ };
+                            KERNEL_TEXT, 0 /* this CPU's block */ };
 enum { BASES = sizeof bases / sizeof *bases };
 
 static uint32_t prepare_bases(void)

@@ -16,8 +16,7 @@ static const uint64_t classes[] = {
     0xdeadbeef00000000 | MIDDLE, 0xffff800000000000 | MIDDLE, 1ull << 32 | MIDDLE, 0x7fffffff00000000 | MIDDLE, 8,
 #else
     USER_TOP - 8, USER_TOP, 0x7fffffffffff, 0x800000000000, 0x8000000000000000, ~7ul, ~0ul,
-    STACKS_BASE, STACKS_BASE + PAGE_SIZE, STACKS_BASE + PAGE_SIZE + 0x123, KERNEL_BASE + 0x100000,
-    KERNEL_BASE + 0x100abc,
+    STACKS_BASE, STACKS_BASE + PAGE_SIZE, STACKS_BASE + PAGE_SIZE + 0x123, KERNEL_TEXT, KERNEL_TEXT + 0xabc,
 #endif
 };
 enum { CLASSES = sizeof classes / sizeof *classes };

@@ -31,8 +31,11 @@ static void return_to(struct sim *sim, unsigned int index)
 
     if (!pop(sim, index, &to))
         return;
-    if (to != sim->one->back)
-        fetch_faults(sim, to, to);
+    if (to == sim->one->back)
+        return;
+    /* The RET itself is done, and stepped; outside the engine's text it counts. */
+    sim->out->steps += sim->s.flags & FLAG_TF ? 1 : 0;
+    fetch_faults(sim, to, to);
 }
 
 static void land_64(struct sim *sim)

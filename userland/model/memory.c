@@ -50,19 +50,29 @@ void fetch_faults(struct sim *sim, uint64_t address, uint64_t ip)
     faults(sim, VECTOR_PF, ERROR_FETCH | ERROR_USER | present, address, ip);
 }
 
+static bool canonical(uint64_t address)
+{
+    uint64_t top = address >> 47;
+
+    return !top || top == 0x1ffff;
+}
+
 bool stack_faults(struct sim *sim, uint64_t address, uint64_t size)
 {
     uint64_t readable = accessible(sim->machine, address, size, REGION_USER);
-    uint64_t top = address >> 47;
 
     if (readable == size)
         return false;
-    if (top && top != 0x1ffff) {
-        /* Not canonical: of a stack it is #SS. */
-        if (sim->machine->tcg)
+    /* If any byte's address is not canonical, of a stack it is #SS. */
+    if (!canonical(address) || !canonical(address + size - 1)) {
+        bool tcg = sim->machine->tcg;
+
+        if (tcg)
             sim->out->known |= 1u << KNOWN_STACK_NOT_CANONICAL;
-        faults(sim, sim->machine->tcg ? VECTOR_GP : VECTOR_SS, 0, 0, sim->s.ip);
-        return true;
+        if (!tcg || !canonical(address)) {
+            faults(sim, tcg ? VECTOR_GP : VECTOR_SS, 0, 0, sim->s.ip);
+            return true;
+        }
     }
     uint64_t at = address + readable;
     faults(sim, VECTOR_PF, ERROR_USER | (region_at(sim->machine, at) ? ERROR_PRESENT : 0), at, sim->s.ip);
