@@ -20,6 +20,8 @@ struct axis {
     bool both_forms, bare_only;
     /* Whether every row gives the same result. */
     bool differential;
+    /* By bit, enum lab_counter: what each row must meet at least once. */
+    uint32_t reasons;
     /* Before the first case; returns the count where it is 0 above. */
     uint32_t (*prepare)(void);
     /* Case INDEX of ROW. False: there is none, and it is not counted. */

@@ -16,6 +16,8 @@ struct result {
 struct total {
     uint32_t cases, deviations, shown;
     uint32_t known[KNOWN_COUNT];        /* cases that each known difference shaped */
+    long refused[COUNTER_COUNT];        /* by reason: refusals of a fast exit, where the kernel counts them */
+    bool spell;                         /* print every case */
 };
 
 /* The number of a case within its axis, by which it can be run alone. */
@@ -31,6 +33,9 @@ static inline uint64_t hash_case(uint64_t hash, uint32_t index)
     hash = (hash + index) * 0x9e3779b97f4a7c15;
     return hash ^ hash >> 29;
 }
+
+/* Prints a case: before it, as predicted, as it came. */
+void spell(const struct lab_case *one, const struct outcome *expected, const struct outcome *got);
 
 const struct axis *axis_by_name(const char *name);
 

@@ -121,10 +121,11 @@ static uint64_t copy(struct sim *sim, const uint64_t *args)
 
 /* RFLAGS as the dispatcher runs with, as far as the call `flags` says: nothing of the user's but AC where
  * the CPU has no SMAP and the stub leaves it to CLAC. */
-static uint64_t kernel_flags(const struct sim *sim)
+static uint64_t kernel_flags(struct sim *sim)
 {
     bool clac = sim->one->path == PATH_int80 || sim->one->path == PATH_ud2;
 
+    sim->out->result_varies = FLAG_AC;
     return clac && !sim->machine->smap ? sim->s.flags & FLAG_AC : 0;
 }
 

@@ -89,12 +89,13 @@ uint64_t outcome_hash(const struct lab_case *one, const struct outcome *expected
     uint64_t hash = mix(0x5eed, got->end);
     uint64_t flags = is->flags & ~(uint64_t)FLAG_RF & ~expected->flags_unknown;
 
+    uint64_t result = is->ax & ~expected->result_varies;
     if (!expected->result_unknown)
-        hash = mix(hash, one->caller == 64 ? is->ax : (uint32_t)is->ax);
+        hash = mix(hash, one->caller == 64 ? result : (uint32_t)result);
     hash = mix(mix(mix(hash, flags), changed(one, got)), got->written);
     hash = mix(hash, selector(is->ds) | selector(is->es) << 16 | selector(is->fs) << 32 | selector(is->gs) << 48);
     hash = mix(mix(mix(hash, is->cs), is->fs_base), is->gs_base);
-    if (got->end == END_FAULTED && !(expected->known & KNOWN_VECTORS))
+    if (got->end == END_FAULTED && !expected->fault_varies)
         hash = mix(mix(mix(hash, got->vector), got->error), got->address);
     return hash;
 }

@@ -67,6 +67,7 @@ bool stack_faults(struct sim *sim, uint64_t address, uint64_t size)
     if (!canonical(address) || !canonical(address + size - 1)) {
         bool tcg = sim->machine->tcg;
 
+        sim->out->fault_varies = true;
         if (tcg)
             sim->out->known |= 1u << KNOWN_STACK_NOT_CANONICAL;
         if (!tcg || !canonical(address)) {

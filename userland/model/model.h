@@ -96,6 +96,8 @@ struct outcome {
     uint64_t steps;             /* #DBs logged outside the engine's own text, of a case with TF */
     uint64_t written;           /* bytes of the user's memory that the call copy wrote */
     bool result_unknown;        /* predicted: the call's result depends on more than the model knows */
+    uint64_t result_varies;     /* predicted: bits of the result that another CPU would have otherwise */
+    bool fault_varies;          /* predicted: emulators differ about the fault */
     uint64_t flags_unknown;     /* predicted: flags that the kernel's own code left */
     uint64_t sp_unknown;        /* predicted: the upper half of RSP in 32-bit code, which no manual defines */
     int32_t refused;            /* predicted: enum lab_counter, why it did not leave by a fast exit; or -1 */

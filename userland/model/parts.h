@@ -15,9 +15,6 @@
 
 #define VECTOR_SS 12
 
-/* What the known differences touch. */
-#define KNOWN_VECTORS (1u << KNOWN_STACK_NOT_CANONICAL)
-
 #define USER_TOP 0x7ffffffff000ull      /* what a user never has begins here: no page, no pointer */
 #define PAGE_BYTES 4096ull
 

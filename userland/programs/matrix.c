@@ -22,6 +22,15 @@ static void report_known(const struct total *total)
                known_reasons[i]);
 }
 
+static void report_refused(const struct total *total)
+{
+    static const char *const names[] = { "work", "ip", "flags", "cx", "r11", "cs", "ss" };
+
+    _Static_assert(sizeof names / sizeof *names == COUNTER_REFUSED_SS + 1, "a name for each reason");
+    for (unsigned int i = 0; i < sizeof names / sizeof *names; i++)
+        report("{\"exit_refused\":\"%s\",\"cases\":%ld}", names[i], total->refused[i]);
+}
+
 int main(int argc, char **argv, char **envp)
 {
     const struct axis *axis = argc > 1 ? axis_by_name(argv[1]) : NULL;
@@ -43,6 +52,7 @@ int main(int argc, char **argv, char **envp)
     if (argc > 2 && !total->cases)
         return no_such("case", argv[2]);
     report_known(total);
+    report_refused(total);
     print("matrix: %lu cases by %d-bit callers, %lu deviations from the model\n", (unsigned long)total->cases,
           CASE_CALLER, (unsigned long)total->deviations);
     return total->deviations != 0;
