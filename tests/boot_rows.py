@@ -191,6 +191,13 @@ def _libc():
             yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",))
 
 
+def _matrix():
+    """The state matrix against the model, and as users' programs run it, without the harness calls."""
+    parts = tuple(Part(_name("matrix", caller), "int80") for caller in paths.CALLERS)
+    yield Row("matrix", ALL, parts, SELFTEST, prints=(" 0 deviations from the model",), timeout=120.0)
+    yield Row("matrix-no-selftest", INTEL, parts, prints=(" 0 deviations from the model",), timeout=120.0)
+
+
 def _panics():
     """A kernel that cannot go on says why and where, and ends the emulator; it never resets the machine."""
     for vector, *said in ((6, "#UD", "sys_kernel_fault"), (8, "kernel stack overflow", "recurse"),
@@ -218,6 +225,7 @@ def rows():
     yield from _tasks()
     yield from _libc()
     yield from _hostile()
+    yield from _matrix()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),

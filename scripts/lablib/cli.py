@@ -5,10 +5,11 @@ import argparse
 import os
 import sys
 
-from . import (availability, boot_test, boots, build, compare, deviations, doctor, environments, errors, paths,
-               process, result_file, run, setup, smp, test, trace, tree, ui)
+from . import (availability, boot_test, boots, build, compare, deviations, doctor, environments, errors,
+               matrix, paths, process, result_file, run, setup, smp, test, trace, tree, ui)
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT, SMP,
+from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, MATRIX, PATHS, RUN,
+                         SETUP, SHORT, SMP,
                          TEST, TRACE)
 
 class Parser(argparse.ArgumentParser):
@@ -103,6 +104,16 @@ def _add_boots(verbs):
     result_file.add_options(parser)
 
 
+def _add_matrix(verbs):
+    parser = _verb(verbs, "matrix", MATRIX, matrix.main)
+    parser.add_argument("--on", default=matrix.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(matrix.ENVIRONMENTS) + " (default: all but kvm)")
+    parser.add_argument("--axis", help="only one of: " + ", ".join(matrix.axes()))
+    parser.add_argument("--only", metavar="AXIS:INDEX", help="one case, with everything before and after it")
+    parser.add_argument("--caller", type=_whole, choices=paths.CALLERS, help="only callers of this mode")
+    result_file.add_options(parser)
+
+
 def _add_trace(verbs):
     parser = _verb(verbs, "trace", TRACE, trace.main)
     parser.usage = "lab trace PATH [options]"
@@ -125,6 +136,7 @@ def _parser():
     _add_smp(verbs)
     _add_deviations(verbs)
     _add_boots(verbs)
+    _add_matrix(verbs)
     option = _verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")

@@ -97,6 +97,20 @@ triple-fault.
 
 Status 1: a boot came out otherwise.
 """
+MATRIX = """\
+Boots the state matrix: axes of calls (every subset of the flags, numbers,
+arguments, stack pointers, pointers times lengths, selectors, bases, contexts
+that a call edits), each by every path and caller, and each compared with a model
+of the ABI: result or fault, and every register, flag and selector afterwards.
+Then the same groups are compared between the environments.
+
+  scripts/lab matrix
+  scripts/lab matrix --on tcg-intel,bochs-intel --axis flags
+  scripts/lab matrix --only stack:20252 --caller 64 --on bochs-intel
+
+Status 1: a case deviates, environments differ, or an axis, a row or a reason to
+refuse a fast exit was not reached.
+"""
 TRACE = """\
 Prints one null call from Bochs, from the trapping instruction to the next user
 instruction: every instruction with ring, phase, symbol, and its memory accesses
@@ -135,6 +149,7 @@ SHORT = {
     "smp": "the same calls by several CPUs at once",
     "boots": "boot from damaged information, without memory, ...",
     "deviations": "what the manuals say, and what is done",
+    "matrix": "every state by every path, against a model",
     "test": "run all tests",
     "build": "build kernel and programs",
     "doctor": "tools, accelerator, what can be claimed",

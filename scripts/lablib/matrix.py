@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: MIT
+"""lab matrix: every case of every axis against the model, in each environment, and the same everywhere."""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from . import (accelerator, boot, boot_test, build, environments, matrix_text, provenance, result,
+               result_file, run, tree, ui)
+from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
+from .paths import CALLERS
+
+PROGRAM, PATH = "matrix", "int80"
+SWITCHES = ["selftest=on"]
+AXES_DEF = tree.ROOT / "userland/matrix/axes.def"
+ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
+DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
+GOAL = 40000            # cases in an environment
+TIMEOUT = 120.0
+CPU_DECIDES = ("bases",)    # without WRFSBASE a program sets only bases that arch_prctl lets it
+
+
+def axes():
+    """Their names, in the order in which they run."""
+    return re.findall(r"^AXIS\((\w+)\)", AXES_DEF.read_text(), re.MULTILINE)
+
+
+def _boot(env, args, callers):
+    modules = [run.module(tree.program_name(PROGRAM, caller), PATH, args) for caller in callers]
+    return boot.run(boot.Boot(env, modules, SWITCHES, TIMEOUT, shift=boot_test.SHIFT, label=PROGRAM))
+
+
+def _trouble(outcome, callers):
+    """What went wrong besides deviations, which have lines of their own."""
+    found = result.verdict(outcome, len(callers))
+    for caller in callers:
+        name = f"{tree.program_name(PROGRAM, caller)}.{PATH}"
+        kind, entry = outcome.machine.fate(name) or ("nothing", {})
+        if kind != "exit" or entry["status"] not in (0, FAILED):
+            found.append(f"{name}: wanted an exit with status 0, got {kind} {entry}")
+    return found
+
+
+def _rows(entries):
+    """(path, caller) of each row that ran cases."""
+    return sorted({(entry["path"], entry["caller"]) for entry in entries})
+
+
+def figures_of(outcome, callers):
+    """What one boot's programs reported."""
+    entries = [one.entry for one in outcome.machine.results]
+    groups = [entry for entry in entries if "matrix" in entry]
+    known, refused = {}, {}
+    for entry in entries:
+        if "known" in entry:
+            known[entry["reason"]] = known.get(entry["reason"], 0) + entry["cases"]
+        elif "exit_refused" in entry:
+            refused[entry["exit_refused"]] = refused.get(entry["exit_refused"], 0) + entry["cases"]
+    installed = sorted((entry["path"], entry["caller"]) for entry in outcome.machine.paths
+                       if entry["installed"] and entry["caller"] in callers)
+    return {"cases": sum(group["cases"] for group in groups),
+            "faults": sum(group["faults"] for group in groups),
+            "deviations": sum(group["deviations"] for group in groups), "known": known, "refused": refused,
+            "missing": [list(row) for row in installed if row not in _rows(groups)],
+            "trouble": _trouble(outcome, callers), "groups": groups,
+            "failures": [entry for entry in entries if "deviation" in entry]}
+
+
+def _key(group):
+    return group["matrix"], group["caller"], group["path"], group["form"]
+
+
+def compare(found):
+    """Groups of FOUND, {environment: figures}: how many were compared, whose hashes differ, and of which
+    an environment runs another number of cases, because its CPU lacks something."""
+    seen = {}
+    for name, one in found.items():
+        for group in one["groups"]:
+            seen.setdefault(_key(group), {})[name] = (group["cases"], group["hash"])
+    differ, fewer, compared = [], [], 0
+    for key, by in seen.items():
+        most = max(cases for cases, _ in by.values())
+        fewer += [{"group": list(key), "environment": name, "cases": cases, "most": most}
+                  for name, (cases, _) in by.items() if cases < most]
+        for count in sorted({cases for cases, _ in by.values()}):
+            hashes = {name: text for name, (cases, text) in by.items() if cases == count}
+            compared += len(hashes) > 1
+            if len(set(hashes.values())) > 1:
+                differ.append({"group": list(key), "hashes": hashes})
+    return {"compared": compared, "differ": differ, "fewer": fewer}
+
+
+def _measure(envs, progress, args, callers):
+    """(figures, {environment: Outcome})."""
+    started = time.monotonic()
+    wanted = [environments.get(name) for name in envs]
+    skipped = {env.name: reason for env in wanted if (reason := accelerator.refusal(env))}
+
+    def one(env):
+        begun = time.monotonic()
+        outcome = _boot(env, args, callers)
+        entry = figures_of(outcome, callers) | {"seconds": round(time.monotonic() - begun, 1)}
+        if entry["trouble"]:
+            entry["trouble"].append(f"everything it left: {outcome.folder}")
+        else:
+            outcome.discard()
+        if progress:
+            progress(f"{env.name}: {entry['cases']} cases, {entry['deviations']} deviations, {entry['seconds']} s")
+        return env.name, entry, outcome
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        ends = list(pool.map(one, [env for env in wanted if env.name not in skipped]))
+    found = {name: entry for name, entry, _ in ends}
+    document = {"axes": axes() if not args else [args[0]], "environments": found, "skipped": skipped,
+                "seconds": round(time.monotonic() - started, 1)} | compare(found)
+    return document, {name: outcome for name, _, outcome in ends}
+
+
+def measure(envs, progress=None):
+    """The figures of ENVS, names of environments; PROGRESS is called with a line about each."""
+    return _measure(envs, progress, (), CALLERS)[0]
+
+
+def problems(figures):
+    """Why the goal is not met: no deviation, no row or axis left out, the same everywhere."""
+    whole = figures["axes"] == axes()
+    found = []
+    for name, one in figures["environments"].items():
+        found += [f"{name}: {text}" for text in one["trouble"]]
+        found += [f"{name}: {matrix_text.failure(entry, name)}" for entry in one["failures"]]
+        found += [f"{name}: no case by {path}, {caller}-bit caller" for path, caller in one["missing"]]
+        if one["deviations"] > len(one["failures"]):
+            found.append(f"{name}: {one['deviations']} deviations in all")
+        ran = {group["matrix"] for group in one["groups"] if group["cases"]}
+        found += [f"{name}: no case of the axis {axis}" for axis in figures["axes"] if axis not in ran]
+        if whole and one["cases"] < GOAL:
+            found.append(f"{name}: {one['cases']} cases, the goal is {GOAL}")
+        if whole and 64 in {group["caller"] for group in one["groups"]}:
+            found += [f"{name}: no frame was refused its fast exit because of {reason}"
+                      for reason, cases in one["refused"].items() if not cases]
+    for entry in figures["differ"]:
+        found.append("environments differ: axis {}, {}-bit caller, {} {}: ".format(*entry["group"])
+                     + ", ".join(f"{name} {text}" for name, text in entry["hashes"].items()))
+    found += ["{}: {} cases of {}, elsewhere {}".format(entry["environment"], entry["cases"], entry["group"],
+                                                       entry["most"])
+              for entry in figures["fewer"] if entry["group"][0] not in CPU_DECIDES]
+    if not figures["environments"]:
+        found.append("no environment is available")
+    return found
+
+
+def _only(text):
+    axis, colon, index = text.partition(":")
+    if not colon or not index.isdecimal():
+        raise UsageError(f"--only is AXIS:INDEX, as a deviation names it, not '{text}'; axes: {', '.join(axes())}")
+    return choose("axis", axis, axes()), index
+
+
+def _one_case(options, names):
+    """--only: what the program prints about one case, by each caller that has it."""
+    args = _only(options.only)
+    status = NOT_AVAILABLE
+    for name in names:
+        env = environments.get(name)
+        if reason := accelerator.refusal(env):
+            ui.note(f"{name} is not available: {reason}")
+            continue
+        for caller in [options.caller] if options.caller else CALLERS:
+            with ui.step(f"{options.only} on {name}"):
+                outcome = _boot(env, args, [caller])
+            program = f"{tree.program_name(PROGRAM, caller)}.{PATH}"
+            end, lines = result.run_statuses(outcome, [program])
+            print(f"{name}, {program}:")
+            print("\n".join(matrix_text.spelled(outcome) or lines))
+            status = max(end, 0 if status == NOT_AVAILABLE else status)
+            outcome.discard()
+    return status
+
+
+def main(options):
+    """The verb."""
+    names = [env.name for env in environments.get_list(options.on, ENVIRONMENTS)]
+    file = result_file.check(options)
+    if options.axis and options.only:
+        raise UsageError("--axis runs a whole axis, --only one case of one: give one of them")
+    args = (choose("axis", options.axis, axes()),) if options.axis else ()
+    if options.only:
+        _only(options.only)
+    build.build()
+    if options.only:
+        return _one_case(options, names)
+    figures, outcomes = _measure(names, ui.note, args, [options.caller] if options.caller else CALLERS)
+    for name, reason in figures["skipped"].items():
+        ui.note(f"{name} is not available: {reason}")
+    if not figures["environments"]:
+        return NOT_AVAILABLE
+    found = problems(figures)
+    if file:
+        envs = [environments.get(name) for name in figures["environments"]]
+        result_file.write(file, {"schema": "entrylab/matrix/1", "problems": found,
+                                 "environment": provenance.collect(envs, outcomes)} | figures)
+    print("\n".join(matrix_text.report(figures, found)))
+    return FAILED if found else 0
