@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import (accelerator, boot, boot_test, build, environments, matrix_text, provenance, result,
                result_file, run, tree, ui)
-from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
+from .errors import FAILED, NOT_AVAILABLE, USAGE, UsageError, choose
 from .paths import CALLERS
 
 PROGRAM, PATH = "matrix", "int80"
@@ -17,6 +17,7 @@ ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
 GOAL = 40000            # cases in an environment
 TIMEOUT = 120.0
+NO_SUCH = 2             # the program's status: there is no such case
 CPU_DECIDES = ("bases",)    # without WRFSBASE a program sets only bases that arch_prctl lets it
 
 
@@ -158,8 +159,7 @@ def _only(text):
 
 def _one_case(options, names):
     """--only: what the program prints about one case, by each caller that has it."""
-    args = _only(options.only)
-    status = NOT_AVAILABLE
+    args, ends = _only(options.only), []
     for name in names:
         env = environments.get(name)
         if reason := accelerator.refusal(env):
@@ -169,12 +169,13 @@ def _one_case(options, names):
             with ui.step(f"{options.only} on {name}"):
                 outcome = _boot(env, args, [caller])
             program = f"{tree.program_name(PROGRAM, caller)}.{PATH}"
-            end, lines = result.run_statuses(outcome, [program])
+            status, lines = result.run_statuses(outcome, [program])
+            ends.append(status)
             print(f"{name}, {program}:")
             print("\n".join(matrix_text.spelled(outcome) or lines))
-            status = max(end, 0 if status == NOT_AVAILABLE else status)
             outcome.discard()
-    return status
+    # Only one of the two callers may have such a case.
+    return max((status for status in ends if status != NO_SUCH), default=USAGE if ends else NOT_AVAILABLE)
 
 
 def main(options):

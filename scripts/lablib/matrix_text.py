@@ -22,7 +22,7 @@ def failure(entry, name):
 def spelled(outcome):
     """The lines about the one case: the console's, from its first line on."""
     lines = outcome.last_lines(80)
-    first = next((i for i, line in enumerate(lines) if "-bit caller, place" in line), None)
+    first = next((i for i, line in enumerate(lines) if "-bit caller, place" in line or "matrix: error" in line), None)
     return lines[first:] if first is not None else []
 
 
