@@ -22,7 +22,7 @@ add_library(userland-lib32 OBJECT
     crt0_32.S lib/enter32.S lib/start.c lib/vdso.c lib/print.c lib/string.c)
 target_link_libraries(userland-lib32 PRIVATE userland-flags32)
 
-add_library(userland-case32 STATIC case/enter32.S case/case.c case/place.c ${model_sources})
+add_library(userland-case32 OBJECT case/enter32.S case/case.c case/place.c ${model_sources})
 target_link_libraries(userland-case32 PRIVATE userland-flags32)
 
 foreach(path IN LISTS ENTRY_PATHS32 ITEMS vdso)
@@ -37,14 +37,15 @@ foreach(source IN LISTS programs)
         continue()
     endif()
     file(GLOB parts CONFIGURE_DEPENDS ${folder}32/*.c ${folder}32/*.S)
-    add_library(program32-${program} OBJECT ${source} ${parts})
+    file(GLOB shared CONFIGURE_DEPENDS ${program}/*.c)
+    add_library(program32-${program} OBJECT ${source} ${parts} ${shared})
     target_link_libraries(program32-${program} PRIVATE userland-flags32)
-    target_include_directories(program32-${program} BEFORE PRIVATE ${folder}32 ${folder})
+    target_include_directories(program32-${program} BEFORE PRIVATE ${folder}32 ${folder} ${program})
     foreach(path IN LISTS ENTRY_PATHS32 ITEMS vdso)
         set(target ${program}32.${path})
         add_executable(${target} $<TARGET_OBJECTS:userland-lib32> $<TARGET_OBJECTS:enter32-${path}>
-            $<TARGET_OBJECTS:program32-${program}>)
-        target_link_libraries(${target} PRIVATE userland-case32)
+            $<TARGET_OBJECTS:program32-${program}>
+            $<$<IN_LIST:${program},${case_programs}>:$<TARGET_OBJECTS:userland-case32>>)
         target_link_options(${target} PRIVATE ${common_link}
             -m32 LINKER:--defsym=program_start=0x08048000
             -T ${CMAKE_CURRENT_SOURCE_DIR}/program.lds)

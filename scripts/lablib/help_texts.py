@@ -100,8 +100,8 @@ Status 1: a boot came out otherwise.
 MATRIX = """\
 Boots the state matrix: axes of calls (every subset of the flags, numbers,
 arguments, stack pointers, pointers times lengths, selectors, bases, contexts
-that a call edits), each by every path and caller, and each compared with a model
-of the ABI: result or fault, and every register, flag and selector afterwards.
+that a call edits), each by every path and caller, and each compared with a
+model of the ABI: result or fault, and every register, flag and selector.
 Then the same groups are compared between the environments.
 
   scripts/lab matrix

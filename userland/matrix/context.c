@@ -8,11 +8,11 @@
 
 static struct lab_context context;
 
-static const uint64_t stacks[] = { 0, 1, 2, 3, 4 };
+enum { STACKS = 5 };
 static const uint32_t flag_sets[] = { 0, FLAG_TF, FLAG_RF, FLAG_IOPL, FLAG_NT, FLAG_VM, FLAG_VIF | FLAG_VIP,
                                       FLAG_AC | FLAG_DF | FLAG_ID, FLAG_TF | FLAG_RF, 0xffffffff, FLAG_CF | FLAG_OF,
                                       FLAG_ID };
-enum { STACKS = sizeof stacks / sizeof *stacks, FLAG_SETS = sizeof flag_sets / sizeof *flag_sets };
+enum { FLAG_SETS = sizeof flag_sets / sizeof *flag_sets };
 enum { FIELDS = 2 * 2 * 2 * 2 * STACKS * FLAG_SETS, BITS = 22, PAIRS = BITS * BITS };
 
 static uint64_t stack_of(unsigned int index)
