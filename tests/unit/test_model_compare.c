@@ -47,7 +47,7 @@ static void copies_stop_where_memory_does(void)
         { 0, 0x12000000, 4096, 0, 0 }, { 1, 0x12000000, 1, -14, 0 }, { 1, 0x11001ff0, 16, 0, 16 },
         { 1, 0x11001ff0, 17, -14, 16 }, { 0, 0, 1, -14, 0 }, { 0, 0, 0, 0, 0 }, { 0, ~0ull, 0, -14, 0 },
         { 0, 0x12000000, ~0ull, -14, 0 }, { 0, 0xffffffff80101000, 8, -14, 0 }, { 2, 0x12000000, 1, -22, 0 },
-        { 0, 0x7ffffffff000, 0, 0, 0 }, { 0, 0x7ffffffff001, 0, -14, 0 },
+        { 0, 0x7ffffffff000, 0, 0, 0 }, { 0, 0x7ffffffff001, 0, -14, 0 }, { 1, 0x11001ff0, ~0ull, -14, 0 },
     };
 
     for (unsigned i = 0; i < sizeof(copies) / sizeof(*copies); i++) {
