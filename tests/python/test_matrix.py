@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 from support import ROOT    # pylint: disable=unused-import
 
-from lablib import cli, machine, matrix, matrix_text
+from lablib import cli, machine, matrix, matrix_judge, matrix_text
 
 
 def group(axis="flags", caller=64, path="int80", cases=50000, **more):
@@ -81,7 +81,7 @@ class ProblemsTest(unittest.TestCase):
     def test_the_whole_matrix_has_a_goal_and_reaches_every_reason(self):
         entries = [group(axis, cases=1) for axis in matrix.axes()] + [{"exit_refused": "cx", "cases": 0}]
         whole = figures(a=entries) | {"axes": matrix.axes()}
-        self.assertEqual(matrix.problems(whole), [f"a: {len(matrix.axes())} cases, the goal is {matrix.GOAL}",
+        self.assertEqual(matrix.problems(whole), [f"a: {len(matrix.axes())} cases, the goal is {matrix_judge.GOAL}",
                                                   "a: no frame was refused its fast exit because of cx"])
 
     def test_environments_that_differ(self):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "case.h"
 
+#include "case_bases.h"
 #include "case_place.h"
 #include "gdt/selectors.h"
 
@@ -103,57 +104,6 @@ static void write_words(const struct lab_case *one)
             memcpy((char *)(uintptr_t)at, &one->words[i], sizeof(long));
 }
 
-#ifndef __i386__
-static bool fsgsbase(void)
-{
-    uint32_t a = 7, b, c = 0, d;
-
-    __asm__ volatile("cpuid" : "+a"(a), "=b"(b), "+c"(c), "=d"(d));
-    return b & 1;
-}
-
-bool case_sets_base(uint64_t base)
-{
-    return fsgsbase() || base < 0x7ffffffff000;
-}
-
-static void set_bases(uint64_t fs, uint64_t gs)
-{
-    if (fsgsbase()) {
-        __asm__ volatile("wrfsbase %0; wrgsbase %1" : : "r"(fs), "r"(gs));
-    } else {
-        call_arch_prctl(ARCH_SET_FS, fs);
-        call_arch_prctl(ARCH_SET_GS, gs);
-    }
-}
-
-static void get_bases(struct state *after)
-{
-    if (fsgsbase()) {
-        __asm__ volatile("rdfsbase %0; rdgsbase %1" : "=r"(after->fs_base), "=r"(after->gs_base));
-    } else {
-        call_arch_prctl(ARCH_GET_FS, (uintptr_t)&after->fs_base);
-        call_arch_prctl(ARCH_GET_GS, (uintptr_t)&after->gs_base);
-    }
-}
-#else
-bool case_sets_base(uint64_t base)
-{
-    (void)base;
-    return false;
-}
-
-static void set_bases(uint64_t fs, uint64_t gs)
-{
-    (void)fs, (void)gs;
-}
-
-static void get_bases(struct state *after)
-{
-    (void)after;
-}
-#endif
-
 /* The #DBs that were not the engine's own. */
 static uint64_t take_steps(void)
 {
@@ -181,11 +131,11 @@ void case_run(const struct lab_case *one, struct outcome *got)
     memset(&case_after, 0xee, sizeof case_after);
     case_after.fs_base = case_after.gs_base = 0;
     if (bases)
-        set_bases(one->before.fs_base, one->before.gs_base);
+        case_set_bases(one->before.fs_base, one->before.gs_base);
     case_enter();
     if (bases) {
-        get_bases(&case_after);
-        set_bases(0, 0);
+        case_get_bases(&case_after);
+        case_set_bases(0, 0);
     }
     memset(got, 0, sizeof *got);
     if (steps)
