@@ -66,7 +66,7 @@ def _wait(boot, outcome, child):
     pieces = []
     with open(outcome.folder / "com1.log", "rb") as console:
         while child.poll() is None and not outcome.timed_out:
-            outcome.timed_out = time.monotonic() > deadline
+            outcome.timed_out = time.monotonic() > deadline or bool(boot.watch and boot.watch(outcome.folder))
             _follow(boot, console, pieces)
             time.sleep(POLL)
         _follow(boot, console, pieces)

@@ -24,8 +24,10 @@ class Boot:
     debugger: str = "c\nq\n"    # Bochs: commands, one a line, the next whenever the guest stops
     kernel: Path = None     # None = the one built
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
+    icount: bool = True     # False: not even where the environment has it; nothing is counted, and TCG is faster
     label: str = "run"
     console: object = None  # called with each piece of console output as it comes
+    watch: object = None    # called with the run's folder several times a second; True ends it as a time-out does
 
 
 @dataclass

@@ -6,10 +6,10 @@ import os
 import sys
 
 from . import (availability, boot_test, boots, build, compare, deviations, doctor, environments, errors,
-               matrix, paths, process, result_file, run, setup, smp, test, trace, tree, ui)
+               fuzz, matrix, paths, process, result_file, run, setup, smp, test, trace, tree, ui)
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, MATRIX, PATHS, RUN,
-                         SETUP, SHORT, SMP,
+from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, FUZZ, MATRIX, PATHS,
+                         RUN, SETUP, SHORT, SMP,
                          TEST, TRACE)
 
 class Parser(argparse.ArgumentParser):
@@ -114,6 +114,29 @@ def _add_matrix(verbs):
     result_file.add_options(parser)
 
 
+def _number(text):
+    try:
+        return int(text, 0)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number; valid: 24301 or 0x5eed") from problem
+
+
+def _add_fuzz(verbs):
+    parser = _verb(verbs, "fuzz", FUZZ, fuzz.main)
+    parser.add_argument("--on", default=fuzz.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(fuzz.ENVIRONMENTS) + f" (default: {fuzz.DEFAULT})")
+    parser.add_argument("--seed", type=_number, default=fuzz.SEED, metavar="S",
+                        help=f"a number of 64 bits (default: {fuzz.SEED:#x})")
+    parser.add_argument("--cases", type=_number, metavar="N", help="in each environment, half of them by 64-bit and "
+                        "half by 32-bit callers (default: 10000000 on QEMU, 1000000 on Bochs)")
+    parser.add_argument("--from", dest="start", type=_number, default=0, metavar="I", help="the first case")
+    parser.add_argument("--only", type=_number, metavar="I", help="this case alone")
+    parser.add_argument("--null", action="store_true", help="null cases only: the fast loop")
+    parser.add_argument("--full", action="store_true", help="full cases only")
+    parser.add_argument("--caller", type=_whole, help="64 or 32 (default: both)")
+    result_file.add_options(parser)
+
+
 def _add_trace(verbs):
     parser = _verb(verbs, "trace", TRACE, trace.main)
     parser.usage = "lab trace PATH [options]"
@@ -137,6 +160,7 @@ def _parser():
     _add_deviations(verbs)
     _add_boots(verbs)
     _add_matrix(verbs)
+    _add_fuzz(verbs)
     option = _verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")

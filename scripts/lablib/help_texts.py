@@ -127,6 +127,22 @@ Builds, then runs every test by ctest: boots, host unit tests, Python tests.
   scripts/lab test --on bochs-intel,bochs-amd
   scripts/lab test -R sysenter
 """
+FUZZ = """\
+Boots the program fuzz and runs random cases: registers, flags, stacks, numbers,
+arguments, pointers, each through every path. What comes back is compared with
+what the ABI says, with the other paths, and with the other environments. A case
+is what the seed, its kind and its number make of it: any can be run alone.
+
+Null cases (240 of 250) are calls that do next to nothing, in a fast loop; full
+cases choose everything, also what kills the program, which is recorded.
+
+A failure is two lines: what was wrong, with the case shrunk to what it needs to
+fail, and the command that repeats it. Status 0: no deviation; 1: some.
+
+  scripts/lab fuzz
+  scripts/lab fuzz --on tcg-intel --seed 7 --cases 1000000
+  scripts/lab fuzz --on bochs-intel --caller 64 --full --only 4711
+"""
 DOCTOR = """\
 Shows tools and versions, what the accelerator really is, and what can be
 claimed from a run in each environment. Status 0 if everything needed is there.
@@ -150,6 +166,7 @@ SHORT = {
     "boots": "boot from damaged information, without memory, ...",
     "deviations": "what the manuals say, and what is done",
     "matrix": "every state by every path, against a model",
+    "fuzz": "random cases by every path, replayable",
     "test": "run all tests",
     "build": "build kernel and programs",
     "doctor": "tools, accelerator, what can be claimed",

@@ -14,6 +14,7 @@ from . import process
 from .errors import EMULATOR, LabError
 
 # What the kernel writes to isa-debug-exit comes out as (value << 1) | 1.
+WATCH = 0.2     # seconds between two looks of Boot.watch
 DONE, PANIC, REFUSED = 33, 35, 37   # REFUSED: done, but some module was not a program
 OVMF = (("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
         ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"))
@@ -42,7 +43,7 @@ def command(boot, folder, image):
     """QEMU's command line; it runs with FOLDER as its working directory."""
     line = ["qemu-system-x86_64", "-accel", boot.env.accel, "-cpu", boot.cpu or boot.env.cpu,
             "-smp", str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
-    if boot.env.icount:
+    if boot.env.icount and boot.icount:
         line += ["-icount", f"shift={boot.shift},sleep=off"]
     return line + [
         "-cdrom", image.name, "-display", "none", "-nodefaults", "-vga", "none", "-no-reboot",
@@ -105,9 +106,9 @@ def _read_console(boot, outcome, child, deadline):
     try:
         while True:
             left = deadline - time.monotonic()
-            if left <= 0:
+            if left <= 0 or (boot.watch and boot.watch(outcome.folder)):
                 return False
-            if select.select([child.stdout], [], [], left)[0]:
+            if select.select([child.stdout], [], [], min(left, WATCH) if boot.watch else left)[0]:
                 piece = os.read(child.stdout.fileno(), 65536)
                 if not piece:
                     return True

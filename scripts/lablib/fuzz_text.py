@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MIT
+"""What lab fuzz says: a line a second while it runs, two lines a failure, a table at the end."""
+
+import threading
+import time
+
+from . import fuzz_compare, ui
+
+EVERY = 1.0     # seconds between two lines of progress of an environment
+
+
+def _deaths(last):
+    deaths = (last or {}).get("deaths", {})
+    return ", ".join(f"{vector}:{count}" for vector, count in deaths.items()) or "none"
+
+
+class Progress:
+    """Called with each Found as its lines come."""
+
+    def __init__(self, todo):
+        self.todo, self.seen, self.said = list(todo), {}, {}
+        self.lock = threading.Lock()
+
+    def __call__(self, found):
+        plan, now = found.plan, time.monotonic()
+        with self.lock:
+            self.seen[plan] = found.done
+            if now - self.said.get(plan, 0) < EVERY:
+                return
+            self.said[plan] = now
+        ui.note(f"{plan.program} on {plan.env.name}: {found.done:,} of {plan.cases:,} cases, "
+                f"{found.rate / 1e6:.2f} M/s, deaths {_deaths(found.last)}, hash {found.last['hash']}")
+
+    def resume(self):
+        """How far each run came, and the line that goes on from there."""
+        for plan in self.todo:
+            done = self.seen.get(plan, 0)
+            if done < plan.cases:
+                yield (f"{plan.program} on {plan.env.name}: {done:,} of {plan.cases:,} cases done; resume: scripts/lab "
+                       f"fuzz {plan.options()} --from {plan.start + done} --cases {plan.cases - done}")
+
+
+def figures(found):
+    """One run, for machines."""
+    last, plan = found.last or {}, found.plan
+    return {"environment": plan.env.name, "caller": plan.caller, "kind": plan.kind, "start": plan.start,
+            "cases": plan.cases, "done": found.done, "full": last.get("full", 0), "seconds": round(found.seconds, 2),
+            "rate": round(found.rate), "values": last.get("values", 0), "kernel_values": last.get("kernel_values", 0),
+            "deviations": last.get("failures", 0), "deaths": last.get("deaths", {}), "paths": last.get("paths", {}), "failures": found.failures,
+            "trouble": found.trouble, "chunks": len(found.chunks)}
+
+
+def failure_lines(plan, fail):
+    """The two lines of a failure."""
+    flaky = "" if fail["again"] == 3 else f" (flaky: again in {fail['again']} of 3)"
+    return [f"FUZZ FAIL env={plan.env.name} seed={plan.seed:#x} case={fail['case']} path={fail['path']} "
+            f"axis={fail['axis']} expected={fail['what']}:{fail['expected']} got={fail['got']}{flaky}",
+            f"repeat: {plan.repeat(fail)}"]
+
+
+def _lost(found, one):
+    plan, at = found.plan, one.get("lost_at")
+    case = "a case that is not lost again" if at is None else f"case {at}"
+    yield f"FUZZ FAIL env={plan.env.name} seed={plan.seed:#x} case={at} caller={plan.caller}: {found.trouble[0]}"
+    yield from found.trouble[1:]
+    yield f"the last chunk that ended is at {found.done:,} cases; it is lost in {case}"
+    if at is not None:
+        yield f"repeat: scripts/lab fuzz {plan.options()} --only {at}"
+
+
+def report(runs, result):
+    """The lines for people."""
+    lines = ["environment  caller       cases     full   M/s   seconds       values  deaths by vector"]
+    for found, one in zip(runs, result["runs"]):
+        lines.append(f"{one['environment']:<12} {one['caller']:>6} {one['done']:>11,} {one['full']:>8,} "
+                     f"{one['rate'] / 1e6:>5.2f} {one['seconds']:>9.1f} {one['values']:>12,}  {_deaths(found.last)}")
+    for found, one in zip(runs, result["runs"]):
+        for fail in found.failures:
+            lines += failure_lines(found.plan, fail)
+        if found.trouble:
+            lines += _lost(found, one)
+    lines += [f"FUZZ DIFFERS {line}" for line in result["differences"]]
+    bad = sum(one["deviations"] for one in result["runs"]) + len(result["differences"])
+    kernel = sum(one["kernel_values"] for one in result["runs"])
+    return lines + [f"seed {result['seed']:#x}: {bad} deviations, {kernel} values of the kernel's half, "
+                    f"{sum(bool(found.trouble) for found in runs)} runs lost; "
+                    f"{fuzz_compare.compared(runs):,} cases compared between environments"]
