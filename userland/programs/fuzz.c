@@ -78,7 +78,7 @@ static void report_failure(const char *what, unsigned long index, const struct f
     for (unsigned i = 0; i < TRIES; i++)
         repeated += again(&failure);
     if (repeated)
-        rest = shrink(axes, axes_of(axes), again);
+        rest = shrink(axes, axes_of(axes), first, again);
     report("{\"fuzz\":\"fail\",\"kind\":\"%s\",\"case\":%lu,\"path\":\"%s\",\"what\":\"%s\",\"expected\":\"0x%llx\","
            "\"got\":\"0x%llx\",\"again\":%u,\"axis\":\"%s\"}", what, index, first->path, first->what,
            (unsigned long long)first->expected, (unsigned long long)first->got, repeated, rest);

@@ -19,6 +19,8 @@ void doors_find(void)
     static struct lab_fault fault;
 
     null_door = vdso_symbol(auxiliary(AT_SYSINFO_EHDR), "__entrylab_sysenter");
+    if (CALLER == 32)
+        null_door_syscall = vdso_symbol(auxiliary(AT_SYSINFO_EHDR), "__entrylab_syscall");
     for (unsigned i = 0; i < EVERY_PATH; i++) {
         enter(CALL_on_fault, (long)&fault, (long)door_faulted, 0, 0, 0, 0);
         long path = tries[i]();

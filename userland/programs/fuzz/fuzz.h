@@ -21,8 +21,9 @@ enum { FLAG_TF = 0x100, FLAG_AC = 0x40000, FLAGS_PLAIN = 0x202 };
 /* CF PF AF ZF SF DF OF NT AC ID: what a program may set and keeps; TF is a matter of its own. */
 enum { FLAGS_KEPT = 0x244cd5 };
 
-/* Something that a case chose, and what it would be if it had not: shrinking resets it. */
-struct axis { const char *name; uint64_t *value; uint64_t plain; };
+/* Something that a case chose, and what it would be if it had not: shrinking resets it, bit by bit if it is
+ * not WHOLE: other numbers are other calls. */
+struct axis { const char *name; uint64_t *value; uint64_t plain; bool whole; };
 
 /* What was not as it should be. */
 struct failure { const char *path, *what; uint64_t expected, got; };
@@ -53,7 +54,8 @@ unsigned null_axes(struct axis *axes);
 
 enum { MAX_AXES = 40 };
 
-/* Resets each axis that a case fails without, and returns what is left of it as text. */
-const char *shrink(const struct axis *axes, unsigned count, bool (*again)(struct failure *));
+/* Resets each axis without which a case still fails in the same way, and returns what is left as text. */
+const char *shrink(const struct axis *axes, unsigned count, const struct failure *failure,
+                   bool (*again)(struct failure *));
 
 #endif

@@ -7,7 +7,7 @@
 
         .bss
         .balign 64
-        .irp    name, cursor, end, hash, ax, cx, r11, sp, flags, door, host_sp
+        .irp    name, cursor, end, hash, ax, cx, r11, sp, flags, door, door_syscall, host_sp
         .global null_\name
 null_\name:
         .skip   8

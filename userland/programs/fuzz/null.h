@@ -69,11 +69,12 @@ static inline uint64_t *null_words(struct null_group *group, unsigned vector)
  * with something else than it should, and what came back below. */
 typedef int null_loop(void);
 extern null_loop null_int80, null_sysenter, null_syscall, null_callgate, null_ud2;
+/* 32-bit code writes the low halves only. */
 extern struct null_vector *null_cursor, *null_end;
 extern uint64_t null_hash;              /* of all results, in their order */
 extern uint64_t null_ax, null_cx, null_r11, null_sp, null_flags;    /* as the call left them */
 extern uint64_t null_difference[NULL_REGISTERS];    /* the others XOR what they should be; not CX, R11 */
-extern uintptr_t null_door;             /* of null_sysenter: in the vDSO */
+extern uintptr_t null_door, null_door_syscall;  /* in the vDSO: SYSENTER, and SYSCALL of 32-bit code */
 /* Where null_syscall's call comes back to, which is what RCX then holds. */
 extern const char null_syscall_back[];
 

@@ -3,31 +3,37 @@
  */
 #include "fuzz.h"
 
+static const struct failure *wanted;
+static bool (*fails)(struct failure *);
+
 /* Whether it still fails with AXIS at VALUE; if not, AXIS is as it was. */
-static bool still(const struct axis *axis, uint64_t value, bool (*again)(struct failure *))
+static bool still(const struct axis *axis, uint64_t value)
 {
     struct failure failure;
     uint64_t was = *axis->value;
 
     *axis->value = value;
-    if (again(&failure))
+    if (fails(&failure) && failure.what == wanted->what)
         return true;
     *axis->value = was;
     return false;
 }
 
-const char *shrink(const struct axis *axes, unsigned count, bool (*again)(struct failure *))
+const char *shrink(const struct axis *axes, unsigned count, const struct failure *failure,
+                   bool (*again)(struct failure *))
 {
     static char text[256];
     size_t length = 0;
 
+    wanted = failure;
+    fails = again;
     for (unsigned i = 0; i < count; i++) {
         const struct axis *axis = &axes[i];
-        if (*axis->value == axis->plain || still(axis, axis->plain, again))
+        if (*axis->value == axis->plain || still(axis, axis->plain))
             continue;
         /* And of the bits that differ, only those that matter. */
-        for (uint64_t differ = *axis->value ^ axis->plain; differ; differ &= differ - 1)
-            still(axis, *axis->value ^ (differ & -differ), again);
+        for (uint64_t differ = axis->whole ? 0 : *axis->value ^ axis->plain; differ; differ &= differ - 1)
+            still(axis, *axis->value ^ (differ & -differ));
     }
     *text = 0;
     for (unsigned i = 0; i < count; i++)
