@@ -22,7 +22,7 @@ add_library(userland-lib32 OBJECT
     crt0_32.S lib/enter32.S lib/start.c lib/vdso.c lib/print.c lib/string.c)
 target_link_libraries(userland-lib32 PRIVATE userland-flags32)
 
-add_library(userland-case32 OBJECT case/enter32.S case/bases.c case/case.c case/place.c ${model_sources})
+add_library(userland-case32 OBJECT case/enter32.S case/bases.c case/case.c case/pages.c case/place.c ${model_sources})
 target_link_libraries(userland-case32 PRIVATE userland-flags32)
 
 foreach(path IN LISTS ENTRY_PATHS32 ITEMS vdso)

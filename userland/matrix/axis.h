@@ -5,8 +5,8 @@
 #ifndef ENTRYLAB_AXIS_H
 #define ENTRYLAB_AXIS_H
 
-#include "case.h"
 #include "cpu/registers.h"
+#include "pages.h"
 
 struct row {
     long path;
@@ -33,17 +33,5 @@ struct axis {
 #define AXIS(name) extern const struct axis axis_##name;
 #include "axes.def"
 #undef AXIS
-
-/* The pages that cases look at: two writable ones with nothing behind, one to read. */
-#define GRID_BASE 0x12000000u
-#define GRID_END  0x12002000u
-#define ZERO_PAGE 0x12010000u
-/* The stubs are the first of the kernel's pages but for one (kernel.lds), which is gone by now. */
-#define KERNEL_TEXT (KERNEL_BASE + 0x101000)
-long pages_init(void);
-const struct machine *machine_init(void);
-/* How many bytes of the writable pages were changed, which are then as before; ~0 if it is not one run of
- * bytes from FROM on. */
-uint64_t grid_changed(uint64_t from);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The memory that cases point at, and what this machine is.
  */
-#include "axis.h"
+#include "pages.h"
 #include "elf.h"
 #include "mm/layout.h"
 
