@@ -86,7 +86,8 @@ long sys_set_context(uint64_t context)
         return -EFAULT;
     _Static_assert(sizeof(c) == sizeof(task->frame) - sizeof(task->frame.path), "abi.h and frame.h");
     __builtin_memcpy(&task->frame.r15, &c, sizeof(c));
-    task->work |= WORK_EDITED;
+    /* TF is as C says, too, and not as it was when the call was stepped into. */
+    task->work = (task->work & ~WORK_STEP) | WORK_EDITED;
     return c.ax;
 }
 
