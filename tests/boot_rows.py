@@ -198,6 +198,15 @@ def _matrix():
     yield Row("matrix-no-selftest", INTEL, parts, prints=(" 0 deviations from the model",), timeout=120.0)
 
 
+def _fuzz():
+    """A slice of `lab fuzz`: its seed, the first cases of a mix, and full cases that the mix does not reach."""
+    for kind, cases in (("mix", "29100"), ("full", "1000")):
+        parts = tuple(Part(_name("fuzz", caller), path, ("5eed", "0", cases, kind, cases),
+                           prints=(f"fuzz: {cases} cases by {caller}-bit callers, 0 deviations",))
+                      for caller, path in ((64, "syscall"), (32, "int80")))
+        yield Row(f"fuzz-{kind}", ALL, parts, SELFTEST, timeout=120.0)
+
+
 def _panics():
     """A kernel that cannot go on says why and where, and ends the emulator; it never resets the machine."""
     for vector, *said in ((6, "#UD", "sys_kernel_fault"), (8, "kernel stack overflow", "recurse"),
@@ -226,6 +235,7 @@ def rows():
     yield from _libc()
     yield from _hostile()
     yield from _matrix()
+    yield from _fuzz()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
