@@ -12,6 +12,7 @@ DEFAULT = "tcg-intel,bochs-intel"
 CALLERS = (64, 32)
 SEED = 0x5eed
 MOST = 2 ** 31          # cases: the program counts them in a long, which 32-bit code has, too
+ENOUGH = 100_000        # cases of which some must be full and some must have faulted
 CASES = {"qemu": 10_000_000, "bochs": 1_000_000}
 
 
@@ -48,11 +49,11 @@ def check(options):
 
 
 def run_all(todo, progress=None):
-    """[Found] of PLANS; those of one environment one after another, environments side by side."""
+    """[Found] of PLANS; those of one environment one after another, two environments side by side."""
     by_env = {}
     for plan in todo:
         by_env.setdefault(plan.env.name, []).append(plan)
-    with ThreadPoolExecutor() as pool:
+    with ThreadPoolExecutor(max_workers=2) as pool:
         shards = pool.map(lambda some: [fuzz_run.execute(plan, progress) for plan in some], by_env.values())
         return [found for shard in shards for found in shard]
 
@@ -102,13 +103,17 @@ def figures_of(runs):
 
 
 def measure(envs, progress=None):
-    """The figures for `lab survive`: 10^7 cases spread over the TCG environments of ENVS, 10^6 over Bochs',
-    64- and 32-bit callers, one seed, so that what ran twice is compared."""
-    skipped = {env.name: accelerator.refusal(env) for env in envs if accelerator.refusal(env)}
-    there = [env for env in envs if env.name not in skipped and env.name in ENVIRONMENTS]
+    """The figures for `lab survive`: 10^7 cases spread over the TCG environments of ENVS, which are names, and
+    10^6 in each of Bochs', 64- and 32-bit callers, one seed, so that what ran twice is compared. PROGRESS is
+    called with a line about each run as it goes."""
+    wanted = [environments.get(name) for name in envs if name in ENVIRONMENTS]
+    skipped = {env.name: reason for env in wanted if (reason := accelerator.refusal(env))}
+    there = [env for env in wanted if env.name not in skipped]
     todo = []
     for env in there:
-        share = CASES[env.emulator] // sum(other.emulator == env.emulator for other in there)
+        share = CASES[env.emulator]
+        if env.emulator == "qemu":
+            share //= sum(other.emulator == "qemu" for other in there)
         todo += [Plan(env, SEED, 0, -(-share // len(CALLERS)), "mix", caller) for caller in CALLERS]
     if not todo:
         return {"seed": SEED, "runs": [], "skipped": skipped, "differences": []}
@@ -128,6 +133,8 @@ def problems(figures):
         found += [f"{where}: case {fail['case']} by {fail['path']}: {fail['what']}" for fail in one["failures"]]
         if one["done"] != one["cases"] and not one["trouble"] and not one["failures"]:
             found.append(f"{where}: {one['done']} of {one['cases']} cases ran")
+        if one["kind"] != "null" and one["done"] >= ENOUGH and not (one["full"] and one["deaths"]):
+            found.append(f"{where}: {one['full']} full cases, faults {one['deaths'] or 'none'}: nothing was tried")
         if one["kernel_values"]:
             found.append(f"{where}: {one['kernel_values']} values of the kernel's half came out")
     return found + [f"fuzz: {line}" for line in figures["differences"]]

@@ -13,8 +13,8 @@ import time
 from . import process
 from .errors import EMULATOR, LabError
 
-# What the kernel writes to isa-debug-exit comes out as (value << 1) | 1.
 WATCH = 0.2     # seconds between two looks of Boot.watch
+# What the kernel writes to isa-debug-exit comes out as (value << 1) | 1.
 DONE, PANIC, REFUSED = 33, 35, 37   # REFUSED: done, but some module was not a program
 OVMF = (("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
         ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_VARS.fd"))
