@@ -5,12 +5,13 @@ import argparse
 import os
 import sys
 
-from . import (availability, boot_test, boots, build, compare, deviations, doctor, environments, errors,
-               fuzz, matrix, paths, process, result_file, run, setup, smp, test, trace, tree, ui)
+from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors, paths,
+               process, result_file, run, security_verbs, setup, smp, test, trace, tree, ui)
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BOOTS, BUILD, COMPARE, DEVIATIONS, DOCTOR, FUZZ, MATRIX, PATHS,
-                         RUN, SETUP, SHORT, SMP,
-                         TEST, TRACE)
+from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
+                         SMP, TEST, TRACE)
+from .options import seconds, verb, whole
+
 
 class Parser(argparse.ArgumentParser):
     """Errors as one line, status 2."""
@@ -19,33 +20,8 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message)
 
 
-def _verb(verbs, name, about, main):
-    parser = verbs.add_parser(name, description=about, help=SHORT[name],
-                              formatter_class=argparse.RawDescriptionHelpFormatter,
-                              allow_abbrev=False)
-    parser.set_defaults(main=main)
-    return parser
-
-
-def _seconds(text):
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0
-    if not 0 < value < 86400:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0 and below 86400")
-    return value
-
-
-def _whole(text):
-    try:
-        return int(text)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from problem
-
-
 def _add_run(verbs):
-    parser = _verb(verbs, "run", RUN, run.main)
+    parser = verb(verbs, "run", RUN, run.main)
     parser.usage = "lab run PROGRAM [--with PROGRAM.PATH ...] [options] [-- ARGUMENT ...]"
     parser.add_argument("program", nargs="?", default="", help="one of: " + ", ".join(tree.programs())
                         + "; or an ELF file")
@@ -54,10 +30,10 @@ def _add_run(verbs):
                         + " (default: syscall; of a 32-bit program int80)")
     parser.add_argument("--with", action="append", default=[], dest="others", metavar="PROGRAM.PATH",
                         help="another program that runs at the same time; may be given several times")
-    parser.add_argument("--cpus", type=_whole, metavar="N", help="boot with N CPUs, 1 to 64")
+    parser.add_argument("--cpus", type=whole, metavar="N", help="boot with N CPUs, 1 to 64")
     parser.add_argument("--on", default=environments.DEFAULT, metavar="ENV", help="one of: "
                         + ", ".join(environments.ENVIRONMENTS) + f" (default: {environments.DEFAULT})")
-    parser.add_argument("--timeout", type=_seconds, default=60.0, metavar="S",
+    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
                         help="seconds before the program is killed (default: 60)")
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
                         help="a kernel switch; may be given several times")
@@ -66,28 +42,28 @@ def _add_run(verbs):
 
 
 def _add_compare(verbs):
-    parser = _verb(verbs, "compare", COMPARE, compare.main)
+    parser = verb(verbs, "compare", COMPARE, compare.main)
     parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.COMPARED) + " (default: bochs-intel)")
     result_file.add_options(parser)
 
 
 def _add_paths(verbs):
-    parser = _verb(verbs, "paths", PATHS, availability.main)
+    parser = verb(verbs, "paths", PATHS, availability.main)
     parser.add_argument("--on", default="tcg-intel,tcg-amd", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.ENVIRONMENTS) + " (default: tcg-intel,tcg-amd)")
     result_file.add_options(parser)
 
 
 def _add_smp(verbs):
-    parser = _verb(verbs, "smp", SMP, smp.main)
+    parser = verb(verbs, "smp", SMP, smp.main)
     parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.TRACED) + " (default: bochs-intel)")
     result_file.add_options(parser)
 
 
 def _add_deviations(verbs):
-    parser = _verb(verbs, "deviations", DEVIATIONS, deviations.main)
+    parser = verb(verbs, "deviations", DEVIATIONS, deviations.main)
     parser.add_argument("--on", default=deviations.DEFAULT, metavar="ENV[,ENV]", help="of: "
                         + ", ".join(deviations.ENVIRONMENTS) + " (default: all but kvm)")
     parser.add_argument("--ktap", action="store_true", help="print KTAP instead of the table")
@@ -95,53 +71,11 @@ def _add_deviations(verbs):
     result_file.add_options(parser)
 
 
-def _add_boots(verbs):
-    parser = _verb(verbs, "boots", BOOTS, boots.main)
-    parser.add_argument("--on", default=boots.DEFAULT, metavar="ENV[,ENV]", help="of: "
-                        + ", ".join(environments.ENVIRONMENTS) + f" (default: {boots.DEFAULT})")
-    parser.add_argument("--only", default="", metavar="NAME[,NAME]", help="only these cases")
-    parser.add_argument("--list", action="store_true", help="the cases and where each runs; boots nothing")
-    result_file.add_options(parser)
-
-
-def _add_matrix(verbs):
-    parser = _verb(verbs, "matrix", MATRIX, matrix.main)
-    parser.add_argument("--on", default=matrix.DEFAULT, metavar="ENV[,ENV]", help="of: "
-                        + ", ".join(matrix.ENVIRONMENTS) + " (default: all but kvm)")
-    parser.add_argument("--axis", help="only one of: " + ", ".join(matrix.axes()))
-    parser.add_argument("--only", metavar="AXIS:INDEX", help="one case, with everything before and after it")
-    parser.add_argument("--caller", type=_whole, choices=paths.CALLERS, help="only callers of this mode")
-    result_file.add_options(parser)
-
-
-def _number(text):
-    try:
-        return int(text, 0)
-    except ValueError as problem:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number; valid: 24301 or 0x5eed") from problem
-
-
-def _add_fuzz(verbs):
-    parser = _verb(verbs, "fuzz", FUZZ, fuzz.main)
-    parser.add_argument("--on", default=fuzz.DEFAULT, metavar="ENV[,ENV]", help="of: "
-                        + ", ".join(fuzz.ENVIRONMENTS) + f" (default: {fuzz.DEFAULT})")
-    parser.add_argument("--seed", type=_number, default=fuzz.SEED, metavar="S",
-                        help=f"a number of 64 bits (default: {fuzz.SEED:#x})")
-    parser.add_argument("--cases", type=_number, metavar="N", help="in each environment, half of them by 64-bit and "
-                        "half by 32-bit callers (default: 10000000 on QEMU, 1000000 on Bochs)")
-    parser.add_argument("--from", dest="start", type=_number, default=0, metavar="I", help="the first case")
-    parser.add_argument("--only", type=_number, metavar="I", help="this case alone")
-    parser.add_argument("--null", action="store_true", help="null cases only: the fast loop")
-    parser.add_argument("--full", action="store_true", help="full cases only")
-    parser.add_argument("--caller", type=_whole, help="64 or 32 (default: both)")
-    result_file.add_options(parser)
-
-
 def _add_trace(verbs):
-    parser = _verb(verbs, "trace", TRACE, trace.main)
+    parser = verb(verbs, "trace", TRACE, trace.main)
     parser.usage = "lab trace PATH [options]"
     parser.add_argument("path", nargs="?", help="one of: " + ", ".join(paths.ids()))
-    parser.add_argument("--caller", type=_whole, choices=paths.CALLERS, default=64,
+    parser.add_argument("--caller", type=whole, choices=paths.CALLERS, default=64,
                         help="mode of the code that enters (default: 64)")
     parser.add_argument("--on", default="bochs-intel", metavar="ENV",
                         help="one of: " + ", ".join(environments.TRACED) + " (default: bochs-intel)")
@@ -158,16 +92,14 @@ def _parser():
     _add_trace(verbs)
     _add_smp(verbs)
     _add_deviations(verbs)
-    _add_boots(verbs)
-    _add_matrix(verbs)
-    _add_fuzz(verbs)
-    option = _verb(verbs, "test", TEST, test.main)
+    security_verbs.add(verbs)
+    option = verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")
-    _verb(verbs, "build", BUILD, build.main)
-    _verb(verbs, "doctor", DOCTOR, doctor.main)
-    _verb(verbs, "setup", SETUP, setup.main)
-    option = _verb(verbs, "boot-test", BOOT_TEST, boot_test.main)
+    verb(verbs, "build", BUILD, build.main)
+    verb(verbs, "doctor", DOCTOR, doctor.main)
+    verb(verbs, "setup", SETUP, setup.main)
+    option = verb(verbs, "boot-test", BOOT_TEST, boot_test.main)
     option.add_argument("row", nargs="?", help="a row of tests/boot_rows.py")
     option.add_argument("--on", default=environments.DEFAULT, metavar="ENV")
     option.add_argument("--list", action="store_true", help="all rows and environments")
@@ -204,8 +136,8 @@ def main(argv):
         options = _parse(argv)
         return options.main(options)
     except UsageError as problem:
-        verb = f" {argv[0]}" if argv and argv[0] in SHORT else ""
-        ui.error(f"{problem} (scripts/lab{verb} --help)")
+        name = f" {argv[0]}" if argv and argv[0] in SHORT else ""
+        ui.error(f"{problem} (scripts/lab{name} --help)")
         return problem.status
     except LabError as problem:
         ui.error(str(problem))

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: MIT
+"""What --help says of the verbs that attack the kernel."""
+
+BOOTS = """\
+Boots what no kernel should have to start from: damaged Multiboot2 information,
+too little memory, CPUs that lack something, senseless switches, programs cut at
+every byte, memory that runs out at every allocation. Each must end with its
+one line and its own exit status, or run as documented; none may hang or
+triple-fault.
+
+  scripts/lab boots
+  scripts/lab boots --list
+  scripts/lab boots --only boot-tag-size-0x0,boot-pointer-null --on bochs-intel
+  scripts/lab boots --json build/boots.json
+
+Status 1: a boot came out otherwise.
+"""
+MATRIX = """\
+Boots the state matrix: axes of calls (every subset of the flags, numbers,
+arguments, stack pointers, pointers times lengths, selectors, bases, contexts
+that a call edits), each by every path and caller, and each compared with a
+model of the ABI: result or fault, and every register, flag and selector.
+Then the same groups are compared between the environments.
+
+  scripts/lab matrix
+  scripts/lab matrix --on tcg-intel,bochs-intel --axis flags
+  scripts/lab matrix --only stack:20252 --caller 64 --on bochs-intel
+
+Status 1: a case deviates, environments differ, or an axis, a row or a reason to
+refuse a fast exit was not reached.
+"""
+FUZZ = """\
+Boots the program fuzz and runs random cases: registers, flags, stacks, numbers,
+arguments, pointers, each through every path. What comes back is compared with
+what the ABI says, with the other paths, and with the other environments. A case
+is what the seed, its kind and its number make of it: any can be run alone.
+
+Null cases (960 of 970) are calls that do next to nothing, in a fast loop; full
+cases choose everything, also what kills the program, which is recorded.
+
+A failure is two lines: what was wrong, with the case shrunk to what it needs to
+fail, and the command that repeats it. Status 0: no deviation; 1: some.
+
+  scripts/lab fuzz
+  scripts/lab fuzz --on tcg-intel --seed 7 --cases 1000000
+  scripts/lab fuzz --on bochs-intel --caller 64 --full --only 4711
+"""

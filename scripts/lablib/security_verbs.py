@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+"""The verbs that attack the kernel, and their options."""
+
+from . import boots, environments, fuzz, matrix, paths, result_file
+from .options import number, verb, whole
+from .security_texts import BOOTS, FUZZ, MATRIX
+
+
+def _add_boots(verbs):
+    parser = verb(verbs, "boots", BOOTS, boots.main)
+    parser.add_argument("--on", default=boots.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(environments.ENVIRONMENTS) + f" (default: {boots.DEFAULT})")
+    parser.add_argument("--only", default="", metavar="NAME[,NAME]", help="only these cases")
+    parser.add_argument("--list", action="store_true", help="the cases and where each runs; boots nothing")
+    result_file.add_options(parser)
+
+
+def _add_matrix(verbs):
+    parser = verb(verbs, "matrix", MATRIX, matrix.main)
+    parser.add_argument("--on", default=matrix.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(matrix.ENVIRONMENTS) + " (default: all but kvm)")
+    parser.add_argument("--axis", help="only one of: " + ", ".join(matrix.axes()))
+    parser.add_argument("--only", metavar="AXIS:INDEX", help="one case, with everything before and after it")
+    parser.add_argument("--caller", type=whole, choices=paths.CALLERS, help="only callers of this mode")
+    result_file.add_options(parser)
+
+
+def _add_fuzz(verbs):
+    parser = verb(verbs, "fuzz", FUZZ, fuzz.main)
+    parser.add_argument("--on", default=fuzz.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(fuzz.ENVIRONMENTS) + f" (default: {fuzz.DEFAULT})")
+    parser.add_argument("--seed", type=number, default=fuzz.SEED, metavar="S",
+                        help=f"a number of 64 bits (default: {fuzz.SEED:#x})")
+    parser.add_argument("--cases", type=number, metavar="N", help="in each environment, half of them by 64-bit and "
+                        "half by 32-bit callers (default: 10000000 on QEMU, 1000000 on Bochs)")
+    parser.add_argument("--from", dest="start", type=number, default=0, metavar="I", help="the first case")
+    parser.add_argument("--only", type=number, metavar="I", help="this case alone")
+    parser.add_argument("--null", action="store_true", help="null cases only: the fast loop")
+    parser.add_argument("--full", action="store_true", help="full cases only")
+    parser.add_argument("--caller", type=whole, help="64 or 32 (default: both)")
+    result_file.add_options(parser)
+
+
+def add(verbs):
+    """All of them, in the order of lab --help."""
+    _add_boots(verbs)
+    _add_matrix(verbs)
+    _add_fuzz(verbs)
