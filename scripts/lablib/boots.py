@@ -12,6 +12,7 @@ from . import accelerator, boot_judge, boot_test, build, environments, result_fi
 from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
 
 DEFAULT = "tcg-intel,tcg-amd,tcg-min,bochs-intel,bochs-amd"
+GOAL = 60               # cases
 WORKERS = 2             # an emulator is one busy thread
 LINE = re.compile(r"^(boot: error E\d+: .*|.*: not started: M\d+ .*|panic: .*|\{\"(?:truncations|starved)\".*)$")
 
@@ -52,7 +53,7 @@ def _chosen(envs, only):
     return [(rows[name], env) for name in names for env in envs if env.name in rows[name].envs]
 
 
-def _all(jobs, progress):
+def _all(jobs, progress, workers):
     done = []
 
     def one(job):
@@ -61,16 +62,16 @@ def _all(jobs, progress):
         if progress:
             progress(len(done), len(jobs), entry)
         return entry
-    with ThreadPoolExecutor(WORKERS) as pool:
+    with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(one, jobs))
 
 
-def measure(envs, progress=None, only=""):
-    """The figures of all cases on ENVS, names of environments."""
+def measure(envs, progress=None, only="", workers=WORKERS):
+    """The figures of all cases on ENVS, names of environments, WORKERS boots at a time."""
     started = time.monotonic()
     wanted = [environments.get(name) for name in envs]
     skipped = {env.name: reason for env in wanted if (reason := accelerator.refusal(env))}
-    entries = _all(_chosen([env for env in wanted if env.name not in skipped], only), progress)
+    entries = _all(_chosen([env for env in wanted if env.name not in skipped], only), progress, workers)
     return {"cases": len({entry["case"] for entry in entries}), "boots": len(entries),
             "as_expected": sum(not entry["problems"] for entry in entries),
             "seconds": round(time.monotonic() - started, 1), "skipped": skipped, "entries": entries}

@@ -119,6 +119,7 @@ SHORT = {
     "run": "boot one program, or several at once",
     "trace": "every instruction of one entry, from Bochs",
     "smp": "the same calls by several CPUs at once",
+    "survive": "all that attacks the kernel, on one page",
     "boots": "boot from damaged information, without memory, ...",
     "deviations": "what the manuals say, and what is done",
     "matrix": "every state by every path, against a model",

@@ -20,17 +20,23 @@ def _sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
-def collect(envs, outcomes):
-    """The `environment` object of a result. Nothing in it changes from run to run."""
+def build():
+    """What was built, from what and with what."""
     changes = _git("status", "--porcelain")
     return {
         "commit": _git("rev-parse", "HEAD"),
         "changed_since": bool(changes) if changes is not None else None,
         "kernel_sha256": _sha256(tree.KERNEL),
         "kernel_bytes": tree.KERNEL.stat().st_size,
+        "tools": doctor.versions(),
+    }
+
+
+def collect(envs, outcomes):
+    """The `environment` object of a result. Nothing in it changes from run to run."""
+    return build() | {
         "program": traced.PROGRAM,
         "switches": traced.SWITCHES,
-        "tools": doctor.versions(),
         "emulators": {env.name: {
             "cpu": env.cpu, "cross_check": env.twin,
             "guest": outcomes[env.name].machine.boots[0],

@@ -1,6 +1,16 @@
 # SPDX-License-Identifier: MIT
 """What --help says of the verbs that attack the kernel."""
 
+SURVIVE = """\
+Runs everything that attacks the kernel and prints one page of figures beside
+their goals; a figure that misses its goal is marked with !, and what went wrong
+is listed below the table, with the line that repeats it. Parts and environments
+run two at a time. The exit status is 0 if every goal was reached, 1 if not.
+
+  scripts/lab survive
+  scripts/lab survive --on tcg-intel --only matrix,fuzz
+  scripts/lab survive --json survive.json
+"""
 BOOTS = """\
 Boots what no kernel should have to start from: damaged Multiboot2 information,
 too little memory, CPUs that lack something, senseless switches, programs cut at

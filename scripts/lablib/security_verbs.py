@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, environments, fuzz, matrix, paths, result_file
+from . import boots, environments, fuzz, matrix, paths, result_file, survive
 from .options import number, verb, whole
-from .security_texts import BOOTS, FUZZ, MATRIX
+from .security_texts import BOOTS, FUZZ, MATRIX, SURVIVE
 
 
 def _add_boots(verbs):
@@ -41,8 +41,18 @@ def _add_fuzz(verbs):
     result_file.add_options(parser)
 
 
+def _add_survive(verbs):
+    parser = verb(verbs, "survive", SURVIVE, survive.main)
+    parser.add_argument("--on", default=survive.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(survive.ENVIRONMENTS) + " (default: all but kvm)")
+    parser.add_argument("--only", default="", metavar="PART[,PART]", help="only these parts")
+    parser.add_argument("--list", action="store_true", help="the parts and where each runs; boots nothing")
+    result_file.add_options(parser)
+
+
 def add(verbs):
     """All of them, in the order of lab --help."""
+    _add_survive(verbs)
     _add_boots(verbs)
     _add_matrix(verbs)
     _add_fuzz(verbs)
