@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """lab boot-test: one row of tests/boot_rows.py, as ctest runs it."""
 
+import dataclasses
 import importlib
 import sys
 import tempfile
@@ -94,6 +95,8 @@ def main(options):
     if not options.row:
         raise UsageError(f"which row? valid: {', '.join(table)}")
     row = table[choose("row", options.row, list(table))]
+    if options.timeout:
+        row = dataclasses.replace(row, timeout=min(row.timeout, options.timeout))
     env = environments.get(options.on)
     if env.name not in row.envs:
         raise UsageError(f"{row.name} does not run on {env.name}; it does on: {', '.join(row.envs)}")

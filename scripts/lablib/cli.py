@@ -103,6 +103,7 @@ def _parser():
     option.add_argument("row", nargs="?", help="a row of tests/boot_rows.py")
     option.add_argument("--on", default=environments.DEFAULT, metavar="ENV")
     option.add_argument("--list", action="store_true", help="all rows and environments")
+    option.add_argument("--timeout", type=seconds, metavar="S", help="at most so many seconds (default: the row's)")
     option.add_argument("--keep", action="store_true", help="keep the folder of the run")
     return parser, verbs
 

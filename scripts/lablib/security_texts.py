@@ -55,3 +55,15 @@ fail, and the command that repeats it. Status 0: no deviation; 1: some.
   scripts/lab fuzz --on tcg-intel --seed 7 --cases 1000000
   scripts/lab fuzz --on bochs-intel --caller 64 --full --only 4711
 """
+MUTANTS = """\
+Plants known defects in copies of the kernel, one at a time, builds, and runs
+tests in each environment where the table of defects, tests/mutants/, says that
+it must be seen, until one turns red. `static` is the rules of the entry text,
+which need no boot. Copies and builds are kept in build/mutants/.
+
+  scripts/lab mutants --list
+  scripts/lab mutants --only 5,13,26 --on bochs-intel
+  scripts/lab mutants --json build/mutants.json
+
+Status 1: a defect was not seen where it should be, or was where it should not.
+"""

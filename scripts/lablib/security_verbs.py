@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, environments, fuzz, matrix, paths, result_file, survive
+from . import boots, environments, fuzz, matrix, mutants, paths, result_file, survive
 from .options import number, verb, whole
-from .security_texts import BOOTS, FUZZ, MATRIX, SURVIVE
+from .security_texts import BOOTS, FUZZ, MATRIX, MUTANTS, SURVIVE
 
 
 def _add_boots(verbs):
@@ -50,9 +50,21 @@ def _add_survive(verbs):
     result_file.add_options(parser)
 
 
+def _add_mutants(verbs):
+    parser = verb(verbs, "mutants", MUTANTS, mutants.main)
+    parser.add_argument("--only", metavar="N[,N]", help="only these defects, by number")
+    parser.add_argument("--on", default=",".join(mutants.ENVIRONMENTS), metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(mutants.ENVIRONMENTS) + " (default: all of them)")
+    parser.add_argument("--full", action="store_true", help="also where the table says that nothing can be seen")
+    parser.add_argument("--jobs", type=whole, default=2, metavar="J", help="so many at once (default: 2)")
+    parser.add_argument("--list", action="store_true", help="run nothing, print what would be planted")
+    result_file.add_options(parser)
+
+
 def add(verbs):
     """All of them, in the order of lab --help."""
     _add_survive(verbs)
     _add_boots(verbs)
     _add_matrix(verbs)
     _add_fuzz(verbs)
+    _add_mutants(verbs)

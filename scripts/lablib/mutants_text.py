@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: MIT
+"""The table of planted defects as people and machines read it."""
+
+from .ui import paint
+
+STATIC = "static"
+
+
+def _places(mutant):
+    return ",".join(mutant.expected) or "none"
+
+
+def listing(mutants):
+    """One line a defect."""
+    for mutant in mutants:
+        yield f"{mutant.number:>4} {mutant.name}: {mutant.hazard} [{_places(mutant)}]"
+        if mutant.unseen:
+            yield f"     cannot be seen: {mutant.unseen}"
+
+
+def progress(seen, done, total):
+    """The line of one defect that is through."""
+    caught = [f"{place}: {by}" for place, (by, _) in seen.caught.items()]
+    return (f"{done}/{total} {seen.mutant.number} {seen.mutant.name}: {', '.join(caught) or 'nothing turned red'} "
+            f"({seen.seconds:.0f} s)")
+
+
+def _mark(seen, place):
+    """RED as expected, - green as expected; with ! what was not."""
+    if place not in seen.ran:
+        return ""
+    red = place in seen.caught
+    return ("RED" if red else "-") + ("" if red == (place in seen.mutant.expected) else "!")
+
+
+def scores(seen, places):
+    """{place: (caught, planted)}; the last is the union."""
+    found = {place: (sum(place in one.caught for one in seen), len(seen)) for place in places}
+    return found | {"union": (sum(bool(one.caught) for one in seen), len(seen))}
+
+
+def report(seen, envs, surprises, seconds):
+    """The table, what it amounts to, and what was not expected."""
+    places = [STATIC, *envs]
+    yield "Planted defects, and where a test turned red (- none did, ! not as the table says)"
+    yield ""
+    widest = max(len(one.mutant.name) for one in seen)
+    yield f"{'':>4} {'':<{widest}}  " + " ".join(f"{place:>11}" for place in places)
+    for one in seen:
+        yield (f"{one.mutant.number:>4} {one.mutant.name:<{widest}}  "
+               + " ".join(f"{_mark(one, place):>11}" for place in places))
+    yield ""
+    for place, (caught, planted) in scores(seen, places).items():
+        yield f"  {place}: {caught} of {planted}"
+    for one in seen:
+        if one.mutant.unseen:
+            yield f"  {one.mutant.number} cannot be seen: {one.mutant.unseen}"
+    yield f"  {seconds:.0f} s"
+    for line in surprises:
+        yield paint("not as expected: ", "red") + line
+
+
+def document(seen, envs, surprises):
+    """The same for machines."""
+    places = [STATIC, *envs]
+    return {
+        "schema": "entrylab/mutants/1", "environments": envs,
+        "scores": {place: {"caught": caught, "planted": planted}
+                   for place, (caught, planted) in scores(seen, places).items()},
+        "surprises": surprises,
+        "mutants": [{"number": one.mutant.number, "name": one.mutant.name, "hazard": one.mutant.hazard,
+                     "files": sorted({edit.file for edit in one.mutant.edits}), "expected": list(one.mutant.expected),
+                     "unseen": one.mutant.unseen, "note": one.mutant.note, "seconds": round(one.seconds, 1),
+                     "caught": {place: {"by": by, "said": said} for place, (by, said) in one.caught.items()}}
+                    for one in seen]}
