@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import boots, environments, matrix, matrix_judge
+from . import boots, entry_rules, matrix, matrix_judge, tree
 
 BOCHS = ("bochs-intel", "bochs-amd")
 TCG = ("tcg-intel", "tcg-amd", "tcg-min", "kvm")
@@ -70,9 +70,22 @@ def _boots_rows(joined):
             none("  not as expected", {env: one["boots"] - one["as_expected"] for env, one in found.items()})]
 
 
+def _rules_problems(joined):
+    return [problem for one in joined.values() for problem in entry_rules.problems(one)]
+
+
+def _rules_rows(joined):
+    return [row("rules of entry text", "0 broken",
+                {host: f"{sum(one['broken'].values())} of {len(one['broken'])} over {one['walked']:,} instructions "
+                 f"from {one['entries']} entries" for host, one in joined.items()},
+                all(one["walked"] and not one["lines"] for one in joined.values()))]
+
+
 PARTS = (
     Part("matrix", "every state by every path, against a model", TCG + BOCHS, (3, 8),
          lambda env: matrix.measure([env])["environments"][env], _matrix_join, matrix_judge.problems, _matrix_rows),
     Part("boots", "damaged boot information, images, machines", TCG[:3], (60, 60),
          lambda env: boots.measure([env], workers=1), _boots_join, boots.problems, _boots_rows),
+    Part("rules", "the linked entry text, on every path through it", (), (1, 1),
+         lambda _host: entry_rules.measure(tree.KERNEL), dict, _rules_problems, _rules_rows),
 )
