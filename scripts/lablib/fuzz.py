@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
 """lab fuzz: random cases against the ABI, on each path, in each environment."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import accelerator, build, environments, fuzz_compare, fuzz_run, fuzz_text, process, result_file, ui
+from . import (accelerator, build, environments, fuzz_compare, fuzz_run, fuzz_text, process, result_file,
+               ui)
 from .errors import FAILED, NOT_AVAILABLE, UsageError
 from .fuzz_run import Plan
 
@@ -14,6 +16,7 @@ SEED = 0x5eed
 MOST = 2 ** 31          # cases: the program counts them in a long, which 32-bit code has, too
 ENOUGH = 100_000        # cases of which some must be full and some must have faulted
 CASES = {"qemu": 10_000_000, "bochs": 1_000_000}
+SHARE = {"qemu": 4_000_000, "bochs": 1_000_000}     # in `lab survive`, which runs three of QEMU's
 
 
 def plans(envs, options):
@@ -78,8 +81,7 @@ def main(options):
     progress = fuzz_text.Progress(todo)
     try:
         runs = run_all(todo, progress)
-        figures = figures_of(runs)
-        figures["differences"] = fuzz_compare.compare(runs)
+        figures = compare([figures_of(runs)], fuzz_run.execute)
     except (KeyboardInterrupt, process.Stopped):
         for line in progress.resume():
             ui.note(line)
@@ -92,40 +94,39 @@ def main(options):
 
 def figures_of(runs):
     """What a set of runs amounts to, for machines."""
-    figures = {"seed": runs[0].plan.seed, "runs": [fuzz_text.figures(found) for found in runs], "skipped": {},
-               "differences": []}
-    for found in runs:
+    figures = {"seed": runs[0].plan.seed, "runs": [fuzz_text.figures(found) for found in runs], "skipped": {}}
+    for found, one in zip(runs, figures["runs"]):
         if found.trouble:
             ui.note(f"{found.plan.env.name}: looking for the case at which it was lost")
-            at = fuzz_run.narrow(found)
-            figures["runs"][runs.index(found)]["lost_at"] = at
+            one["lost_at"] = fuzz_run.narrow(found)
     return figures
+
+
+def compare(several, execute=None):
+    """One document of SEVERAL runs' figures, of one environment each or of more, with what differs between
+    them. With EXECUTE, which boots a plan, the case is looked for."""
+    runs = [run for figures in several for run in figures["runs"]]
+    return {"seed": several[0]["seed"] if several else SEED, "runs": runs,
+            "skipped": {name: why for figures in several for name, why in figures["skipped"].items()},
+            "seconds": round(sum(run["seconds"] for run in runs), 1),
+            "compared": fuzz_compare.compared(runs), "differences": fuzz_compare.differences(runs, execute)}
 
 
 def measure(envs, progress=None):
-    """The figures for `lab survive`: 10^7 cases spread over the TCG environments of ENVS, which are names, and
-    10^6 in each of Bochs', 64- and 32-bit callers, one seed, so that what ran twice is compared. PROGRESS is
-    called with a line about each run as it goes."""
+    """The figures of the environments ENVS, names, for `lab survive`: in each so many cases that all of QEMU's
+    together make 10^7, and 10^6 in Bochs. One seed, so that compare() can hold one against the other.
+    PROGRESS is called with each Found as its lines come."""
+    started = time.monotonic()
     wanted = [environments.get(name) for name in envs if name in ENVIRONMENTS]
     skipped = {env.name: reason for env in wanted if (reason := accelerator.refusal(env))}
-    there = [env for env in wanted if env.name not in skipped]
-    todo = []
-    for env in there:
-        share = CASES[env.emulator]
-        if env.emulator == "qemu":
-            share //= sum(other.emulator == "qemu" for other in there)
-        todo += [Plan(env, SEED, 0, -(-share // len(CALLERS)), "mix", caller) for caller in CALLERS]
-    if not todo:
-        return {"seed": SEED, "runs": [], "skipped": skipped, "differences": []}
-    runs = run_all(todo, progress)
-    figures = figures_of(runs)
-    figures["skipped"] = skipped
-    figures["differences"] = fuzz_compare.compare(runs)
-    return figures
+    todo = [Plan(env, SEED, 0, SHARE[env.emulator] // len(CALLERS), "mix", caller)
+            for env in wanted if env.name not in skipped for caller in CALLERS]
+    figures = figures_of(run_all(todo, progress)) if todo else {"seed": SEED, "runs": []}
+    return figures | {"skipped": skipped, "seconds": round(time.monotonic() - started, 1)}
 
 
 def problems(figures):
-    """Every reason why FIGURES are not what they should be."""
+    """Every reason why FIGURES, a document of compare(), are not what they should be."""
     found = [] if figures["runs"] else ["no environment could be fuzzed"]
     for one in figures["runs"]:
         where = f"fuzz {one['environment']} {one['caller']}-bit"
@@ -137,4 +138,6 @@ def problems(figures):
             found.append(f"{where}: {one['full']} full cases, faults {one['deaths'] or 'none'}: nothing was tried")
         if one["kernel_values"]:
             found.append(f"{where}: {one['kernel_values']} values of the kernel's half came out")
+        if one["done"] and not one["values"]:
+            found.append(f"{where}: no value was looked at")
     return found + [f"fuzz: {line}" for line in figures["differences"]]

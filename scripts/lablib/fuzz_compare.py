@@ -5,34 +5,52 @@ from dataclasses import replace
 
 from . import fuzz_run, ui
 
+SMALLER = (1000, 10, 1)     # cases a chunk, on the way to the one that differs
+
 
 def first_difference(one, other):
-    """(first case, cases) of the first chunk that both have and that came out differently, or None."""
-    for start in sorted(one.chunks.keys() & other.chunks.keys()):
-        (cases, mine), (theirs_cases, theirs) = one.chunks[start], other.chunks[start]
-        if cases == theirs_cases and mine != theirs:
+    """(first case, cases) of the first chunk that both streams have and that differs, or None. A stream is
+    [[first case, cases, hash]]."""
+    theirs = {start: (cases, code) for start, cases, code in other}
+    for start, cases, code in sorted(one):
+        if start in theirs and theirs[start][0] == cases and theirs[start][1] != code:
             return start, cases
     return None
 
 
 def common(one, other):
-    """How many cases of both have been compared."""
-    return sum(cases for start, (cases, _hash) in one.chunks.items()
-               if other.chunks.get(start, (0, ""))[0] == cases)
+    """How many cases two streams have in common."""
+    theirs = {start: cases for start, cases, _code in other}
+    return sum(cases for start, cases, _code in one if theirs.get(start) == cases)
 
 
-def _comparable(one, other):
-    plans = (one.plan, other.plan)
-    return len({(plan.seed, plan.kind, plan.caller, plan.chunk) for plan in plans}) == 1
+def pairs(runs):
+    """[(one, other)] of runs' figures that must agree: the first of its sort, and each after it."""
+    first, found = {}, []
+    for run in runs:
+        if run["failures"] or run["trouble"]:
+            continue
+        key = tuple(run[name] for name in ("seed", "kind", "caller", "chunk"))
+        if key in first:
+            found.append((first[key], run))
+        first.setdefault(key, run)
+    return found
+
+
+def compared(runs):
+    """How many cases have been compared between environments."""
+    return sum(common(one["stream"], other["stream"]) for one, other in pairs(runs))
 
 
 def bisect(one, other, execute=fuzz_run.execute):
-    """The case at which the two part, by chunks of ever fewer cases; (its range if it is not found again)."""
-    start, cases = first_difference(one, other)
-    for chunk in (1000, 10, 1):
+    """(first case, cases) at which the streams of two runs part, by chunks of ever fewer cases: one case, or
+    more if the difference is not there again."""
+    start, cases = first_difference(one["stream"], other["stream"])
+    plans = [fuzz_run.plan_of(run) for run in (one, other)]
+    for chunk in SMALLER:
         if chunk >= cases:
             continue
-        again = [execute(replace(found.plan, start=start, cases=cases, chunk=chunk)) for found in (one, other)]
+        again = [execute(replace(plan, start=start, cases=cases, chunk=chunk)).stream for plan in plans]
         found = first_difference(*again)
         if not found:
             break
@@ -40,37 +58,21 @@ def bisect(one, other, execute=fuzz_run.execute):
     return start, cases
 
 
-def compare(runs, execute=fuzz_run.execute):
-    """One line for each pair of environments that do not agree. The first is what the others are held against."""
+def differences(runs, execute=None):
+    """One line for each pair of RUNS, their figures, that do not agree. With EXECUTE, which boots a plan, the
+    line names the case; without, the chunk, and the command finds the case."""
     lines = []
-    groups = {}
-    for found in runs:
-        if not found.failures and not found.trouble:
-            groups.setdefault((found.plan.kind, found.plan.caller), []).append(found)
-    for group in groups.values():
-        for other in group[1:]:
-            if not _comparable(group[0], other) or not first_difference(group[0], other):
-                continue
-            names = f"{group[0].plan.env.name} and {other.plan.env.name}"
+    for one, other in pairs(runs):
+        where = first_difference(one["stream"], other["stream"])
+        if not where:
+            continue
+        names = f"{one['environment']} and {other['environment']}"
+        if execute:
             ui.note(f"{names} do not agree; looking for the case")
-            start, cases = bisect(group[0], other, execute)
-            what = f"case {start}" if cases == 1 else f"cases {start} to {start + cases - 1}"
-            lines.append(f"{names} differ in {what}: repeat: scripts/lab fuzz "
-                         f"{group[0].plan.options().replace(group[0].plan.env.name, _both(group[0], other))} "
-                         f"--from {start} --cases {cases}")
+            where = bisect(one, other, execute)
+        start, cases = where
+        what = f"case {start}" if cases == 1 else f"cases {start} to {start + cases - 1}"
+        both = f"{one['environment']},{other['environment']}"
+        lines.append(f"{names} differ in {what}: repeat: scripts/lab fuzz "
+                     f"{fuzz_run.plan_of(one).options(both)} --from {start} --cases {cases}")
     return lines
-
-
-def _both(one, other):
-    return f"{one.plan.env.name},{other.plan.env.name}"
-
-
-def compared(runs):
-    """How many cases have been compared between environments."""
-    total, seen = 0, {}
-    for found in runs:
-        key = (found.plan.kind, found.plan.caller)
-        if key in seen and _comparable(seen[key], found):
-            total += common(seen[key], found)
-        seen.setdefault(key, found)
-    return total

@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 
-from . import boot, result, run, tree
+from . import boot, environments, result, run, tree
 from .environments import Environment
 
 PATH = {64: "syscall", 32: "int80"}     # how the program makes its own calls; its cases take every path
@@ -38,15 +38,21 @@ class Plan:
         words = (f"{self.seed:x}", str(self.start), str(self.cases), self.kind, str(self.chunk))
         return run.module(self.program, PATH[self.caller], words)
 
-    def options(self):
-        """What makes `lab fuzz` run these cases."""
+    def options(self, names=""):
+        """What makes `lab fuzz` run these cases, in the environments NAMES if not in its own."""
         kind = "" if self.kind == "mix" else f" --{self.kind}"
-        return f"--on {self.env.name} --caller {self.caller} --seed {self.seed:#x}{kind}"
+        return f"--on {names or self.env.name} --caller {self.caller} --seed {self.seed:#x}{kind}"
 
     def repeat(self, failure):
         """The command that runs FAILURE's case alone."""
         one = replace(self, kind=failure["kind"])
         return f"scripts/lab fuzz {one.options()} --only {failure['case']}"
+
+
+def plan_of(figures):
+    """The plan of a run, from its figures."""
+    return Plan(environments.get(figures["environment"]),
+                *(figures[name] for name in ("seed", "start", "cases", "kind", "caller", "chunk")))
 
 
 @dataclass
@@ -64,6 +70,11 @@ class Found:
     def done(self):
         """How many of the cases were run."""
         return 0 if not self.last else self.last["from"] + self.last["cases"] - self.plan.start
+
+    @property
+    def stream(self):
+        """[[first case, cases, hash]] of the chunks that ended."""
+        return [[start, *chunk] for start, chunk in sorted(self.chunks.items())]
 
     @property
     def rate(self):

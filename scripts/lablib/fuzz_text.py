@@ -4,7 +4,7 @@
 import threading
 import time
 
-from . import fuzz_compare, ui
+from . import ui
 
 EVERY = 1.0     # seconds between two lines of progress of an environment
 
@@ -36,18 +36,20 @@ class Progress:
         for plan in self.todo:
             done = self.seen.get(plan, 0)
             if done < plan.cases:
-                yield (f"{plan.program} on {plan.env.name}: {done:,} of {plan.cases:,} cases done; resume: scripts/lab "
-                       f"fuzz {plan.options()} --from {plan.start + done} --cases {plan.cases - done}")
+                yield (f"{plan.program} on {plan.env.name}: {done:,} of {plan.cases:,} cases done; resume: "
+                       f"scripts/lab fuzz {plan.options()} --from {plan.start + done} --cases {plan.cases - done}")
 
 
 def figures(found):
     """One run, for machines."""
     last, plan = found.last or {}, found.plan
-    return {"environment": plan.env.name, "caller": plan.caller, "kind": plan.kind, "start": plan.start,
-            "cases": plan.cases, "done": found.done, "full": last.get("full", 0), "seconds": round(found.seconds, 2),
-            "rate": round(found.rate), "values": last.get("values", 0), "kernel_values": last.get("kernel_values", 0),
-            "deviations": last.get("failures", 0), "deaths": last.get("deaths", {}), "paths": last.get("paths", {}), "failures": found.failures,
-            "trouble": found.trouble, "chunks": len(found.chunks)}
+    return {"environment": plan.env.name, "seed": plan.seed, "caller": plan.caller, "kind": plan.kind,
+            "start": plan.start, "cases": plan.cases, "chunk": plan.chunk, "done": found.done,
+            "full": last.get("full", 0), "seconds": round(found.seconds, 2), "rate": round(found.rate),
+            "values": last.get("values", 0), "kernel_values": last.get("kernel_values", 0),
+            "deviations": last.get("failures", 0), "deaths": last.get("deaths", {}),
+            "paths": last.get("paths", {}), "failures": found.failures, "trouble": found.trouble,
+            "stream": found.stream}
 
 
 def failure_lines(plan, fail):
@@ -81,7 +83,8 @@ def report(runs, result):
             lines += _lost(found, one)
     lines += [f"FUZZ DIFFERS {line}" for line in result["differences"]]
     bad = sum(one["deviations"] for one in result["runs"]) + len(result["differences"])
-    kernel = sum(one["kernel_values"] for one in result["runs"])
-    return lines + [f"seed {result['seed']:#x}: {bad} deviations, {kernel} values of the kernel's half, "
+    kernel, values = (sum(one[key] for one in result["runs"]) for key in ("kernel_values", "values"))
+    return lines + [f"seed {result['seed']:#x}: {bad} deviations; "
+                    f"of {values:,} values, {kernel} of the kernel's half; "
                     f"{sum(bool(found.trouble) for found in runs)} runs lost; "
-                    f"{fuzz_compare.compared(runs):,} cases compared between environments"]
+                    f"{result['compared']:,} cases compared between environments"]
