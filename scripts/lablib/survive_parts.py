@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import boots, entry_rules, matrix, matrix_judge, tree
+from . import boots, entry_rules, fuzz, matrix, matrix_judge, tree
 
 BOCHS = ("bochs-intel", "bochs-amd")
 TCG = ("tcg-intel", "tcg-amd", "tcg-min", "kvm")
@@ -70,6 +70,22 @@ def _boots_rows(joined):
             none("  not as expected", {env: one["boots"] - one["as_expected"] for env, one in found.items()})]
 
 
+def _fuzz_rows(joined):
+    by_env = {}
+    for run in joined["runs"]:
+        by_env.setdefault(run["environment"], []).append(run)
+
+    def total(key):
+        return {env: sum(run[key] for run in runs) for env, runs in by_env.items()}
+    cases, goal = total("done"), fuzz.SHARE["bochs"]
+    rate = {env: f"{cases[env] / (sum(run['seconds'] for run in runs) or 1) / 1e6:.2f}" for env, runs in by_env.items()}
+    return [row("random cases", f">= {goal}", cases, min(cases.values(), default=0) >= goal),
+            row("  millions a second", "-", rate),
+            none("  deviations", total("deviations")),
+            none("  the kernel's values", total("kernel_values")),
+            none("  streams that differ", {"all": len(joined["differences"])})]
+
+
 def _rules_problems(joined):
     return [problem for one in joined.values() for problem in entry_rules.problems(one)]
 
@@ -86,6 +102,8 @@ PARTS = (
          lambda env: matrix.measure([env])["environments"][env], _matrix_join, matrix_judge.problems, _matrix_rows),
     Part("boots", "damaged boot information, images, machines", TCG[:3], (60, 60),
          lambda env: boots.measure([env], workers=1), _boots_join, boots.problems, _boots_rows),
+    Part("fuzz", "random cases by every path, the same everywhere", TCG + BOCHS, (13, 34),
+         lambda env: fuzz.measure([env]), lambda found: fuzz.compare(list(found.values())), fuzz.problems, _fuzz_rows),
     Part("rules", "the linked entry text, on every path through it", (), (1, 1),
          lambda _host: entry_rules.measure(tree.KERNEL), dict, _rules_problems, _rules_rows),
 )
