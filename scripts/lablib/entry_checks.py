@@ -19,7 +19,7 @@ def _stack(walk, insn, state, name):
     wanted = "kernel"
     if name == "exception_on_ist":
         wanted = "ist"
-    elif name == "exception_from_kernel" and state.gs_entry == "kernel":
+    elif name == "exception_from_kernel" and (state.gs_entry == "kernel" or state.on_kernel_stack):
         wanted = "frame"
     if region != wanted:
         walk.fail("stack", insn, f"calls {name} on a stack of the kind {region}, not {wanted}")

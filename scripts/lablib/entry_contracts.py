@@ -15,6 +15,8 @@ CALLS = {"syscall_dispatch": FRAMES_END, "syscall_dispatch32": FRAMES_END, "gate
 # Where each instruction may stand that leaves to ring 3, and where SYSRETL may besides, touching nothing.
 EXITS = {"iretq": "exit_iretq", "sysretq": "exit_sysretq", "sysretl": "exit_sysretl", "sysexitq": "exit_sysexitq",
          "sysexitl": "exit_sysexitl"}
+# An NMI between STI and SYSEXIT ends STI's shadow: an interrupt strikes there, on the kernel's stack.
+SYSEXITS = (EXITS["sysexitq"], EXITS["sysexitl"])
 REFUSED = "entry_syscall32_refused"
 ERROR_CODE = (8, *range(10, 15), 17, 21)        # vectors with one, SDM vol. 3, "Error code"
 IST = (1, 2, 8, 18)
@@ -56,7 +58,7 @@ class Contracts:
     def user_gs_places(self):
         """Labels of ring 0 where an ordinary exception or interrupt may find the user's GS."""
         gates = [f"entry_{row.id}" for row in self.rows if row.enters == "lcall"]
-        return {self.code.at(name): name for name in (EXITS["iretq"], *gates) if self.code.at(name)}
+        return {self.code.at(name): name for name in (EXITS["iretq"], *gates, *SYSEXITS) if self.code.at(name)}
 
     def _pushed(self, *fields):
         return frozenset((("frame", self.offset[name]), ("hw", name)) for name in fields)

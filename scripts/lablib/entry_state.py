@@ -53,6 +53,7 @@ class State:
     interrupts: bool = False
     smap_open: bool = False
     called: bool = False        # C has run: the frame is what it left
+    on_kernel_stack: bool = False       # the interrupted one is, though GS was the user's
     swapped: bool = False       # the frame says that an IST stub did SWAPGS
     restored: bool = False      # RFLAGS are the user's again
     excluded: frozenset = frozenset()   # places with the user's GS that the interrupted one is not

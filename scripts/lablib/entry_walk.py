@@ -5,7 +5,7 @@ import re
 from dataclasses import replace
 
 from . import entry_checks
-from .entry_contracts import CALLS, EXITS, FRAMES_END, NEVER, REFUSED
+from .entry_contracts import CALLS, EXITS, FRAMES_END, NEVER, REFUSED, SYSEXITS
 from .entry_state import narrow, register
 from .entry_steps import Steps
 
@@ -21,7 +21,7 @@ class Walk(Steps):
         self.contracts, self.code = contracts, contracts.code
         self.found, self.seen = set(), set()
         self.callees = {self.code.at(name): name for name in CALLS}
-        self.user_gs = frozenset(contracts.user_gs_places())
+        self.user_gs = contracts.user_gs_places()
         for start in contracts.starts:
             self._from(start)
 
@@ -187,9 +187,10 @@ class Walk(Steps):
             return state if equal == (state.ring == "kernel") else None
         if question[:1] == ("place",) and state.ring == "kernel" and state.gs == "?":
             if equal:
-                return replace(state, gs="user", gs_entry="user") if question[1] in self.user_gs else None
+                place = self.user_gs.get(question[1])
+                return replace(state, gs="user", gs_entry="user", on_kernel_stack=place in SYSEXITS) if place else None
             excluded = state.excluded | {question[1]}
-            known = "kernel" if excluded >= self.user_gs else "?"
+            known = "kernel" if excluded >= set(self.user_gs) else "?"
             return replace(state, excluded=excluded, gs=known, gs_entry=known)
         if question == ("gs",):
             return replace(state, gs="kernel" if equal else "user", gs_entry="kernel" if equal else "user")

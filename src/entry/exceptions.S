@@ -52,8 +52,10 @@ MARK exception_stubs
 .endm
 
 /* From ring 3 the frame is the task's own, and GS the user's. From ring 0 the frame is on the kernel
- * stack and GS is the kernel's, but at two instructions: the IRETQ to user, and the call gate's first,
- * before which only an interrupt can come. There the frame is inside the task. */
+ * stack and GS is the kernel's, but at a few instructions. At the IRETQ to user and before the call
+ * gate's first, where only an interrupt can come, the frame is inside the task. SYSEXIT follows an STI
+ * whose shadow keeps interrupts away, but not NMIs, whose IRETQ ends the shadow: an interrupt can come
+ * then, and the frame is on the kernel stack. */
 exception_common:
     cld
     CLAC
@@ -81,11 +83,21 @@ exception_common:
     call    exception_from_kernel
     popq    %rsp
     swapgs
-    RESTORE_ALL
-    iretq
-3:  movq    %rsp, %rdi
+    jmp     5f
+3:  leaq    exit_sysexitq(%rip), %rax
+    cmpq    %rax, FRAME_IP(%rsp)
+    je      4f
+    leaq    exit_sysexitl(%rip), %rax
+    cmpq    %rax, FRAME_IP(%rsp)
+    je      4f
+    movq    %rsp, %rdi
     call    exception_from_kernel
-    RESTORE_ALL
+    jmp     5f
+4:  swapgs
+    movq    %rsp, %rdi
+    call    exception_from_kernel
+    swapgs
+5:  RESTORE_ALL
 MARK exit_exception_iretq
     iretq
 

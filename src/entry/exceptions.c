@@ -124,21 +124,25 @@ __attribute__((noreturn)) void exception_at_iretq(struct trap_frame *frame)
     exit_to_user(task);
 }
 
-/* GS is the user's at these, whose frames are checked so that they cannot fault. */
+static bool is_sysexit(uint64_t ip)
+{
+    return ip == (uint64_t)exit_sysexitq || ip == (uint64_t)exit_sysexitl;
+}
+
+/* GS was the user's at these, whose frames are checked so that they cannot fault. */
 static bool is_fast_exit(uint64_t ip)
 {
-    return ip == (uint64_t)exit_sysretq || ip == (uint64_t)exit_sysretl || ip == (uint64_t)exit_sysexitq ||
-           ip == (uint64_t)exit_sysexitl;
+    return ip == (uint64_t)exit_sysretq || ip == (uint64_t)exit_sysretl || is_sysexit(ip);
 }
 
 /* At any other place in ring 0, on the kernel stack. An interrupt comes here only while this CPU has nothing
- * to do, or before the call gate's first instruction. */
+ * to do, before the call gate's first instruction, or at a SYSEXIT after an NMI between it and its STI. */
 void exception_from_kernel(struct trap_frame *frame)
 {
     unsigned vector = vector_of(frame);
     uint64_t fixup = fixup_of(frame->ip);
 
-    if (is_fast_exit(frame->ip))
+    if (is_fast_exit(frame->ip) && !(is_sysexit(frame->ip) && vector >= 32))
         panic_frame(frame, "%s at a fast exit, on the user's stack", exception_name(vector));
     if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP || vector == VECTOR_UD)) {
         frame->ip = fixup;
@@ -146,7 +150,7 @@ void exception_from_kernel(struct trap_frame *frame)
     }
     if (vector == VECTOR_TIMER) {
         apic_eoi();
-        if (frame->ip == (uint64_t)entry_callgate)
+        if (frame->ip == (uint64_t)entry_callgate || is_sysexit(frame->ip))
             current()->work |= WORK_RESCHEDULE;
         return;
     }
