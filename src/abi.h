@@ -85,6 +85,7 @@ enum lab_counter {
     COUNTER_NMI,
     COUNTER_SWITCHES,       /* tasks taken from the queue to run */
     COUNTER_PREEMPTIONS,    /* timer interrupts that found a program running */
+    COUNTER_MACHINE_CHECKS, /* #MC after which program and CPU could go on */
     COUNTER_COUNT
 };
 

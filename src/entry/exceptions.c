@@ -4,6 +4,7 @@
 
 #include "cpu/apic.h"
 #include "cpu/insn.h"
+#include "cpu/mce.h"
 #include "cpu/registers.h"
 #include "entry/dispatch.h"
 #include "entry/entry.h"
@@ -74,6 +75,16 @@ static bool tell_fault(struct task *task, struct trap_frame *frame, uint64_t add
     return true;
 }
 
+/* One that the CPU and the program survive is counted; any other is nothing to go on after. */
+static void machine_check(const struct trap_frame *frame)
+{
+    char why[80];
+
+    if (!mce_recover(why, sizeof(why)))
+        panic_frame(frame, "machine check: %s", why);
+    counters[COUNTER_MACHINE_CHECKS]++;
+}
+
 /* From ring 3: FRAME is the task's own, we are on the CPU's kernel stack. */
 __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
 {
@@ -93,7 +104,7 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
     if (vector == VECTOR_NMI)
         counters[COUNTER_NMI]++;
     else if (vector == VECTOR_MC)
-        panic_frame(frame, "machine check");
+        machine_check(frame);
     else if (vector >= 32)
         printk("interrupt on vector %u, which nobody asked for\n", vector);
     else if (!(vector == VECTOR_DB && log_step(task, frame, dr6)) && !tell_fault(task, frame, address, dr6))
@@ -183,7 +194,9 @@ void exception_on_ist(struct trap_frame *frame)
 {
     unsigned vector = vector_of(frame);
 
-    if (vector == VECTOR_NMI)
+    if (vector == VECTOR_MC)
+        machine_check(frame);
+    else if (vector == VECTOR_NMI)
         counters[COUNTER_NMI]++;
     else if (vector == VECTOR_DF && in_stack_guard(read_cr2()))
         panic_frame(frame, "kernel stack overflow, address 0x%lx", read_cr2());
