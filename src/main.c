@@ -121,6 +121,16 @@ static void init_vdso(enum caller caller, int wanted, const char *name)
     vdso_init(caller, wanted >= 0 ? (enum path_id)wanted : path_best(caller));
 }
 
+/* Where nobody needs it, it stays as the firmware left it. */
+static void init_apic(void)
+{
+    if (!(options.together || options.selftest) || !apic_usable())
+        return;
+    if (!apic_map())
+        refuse_memory("the local APIC's window");
+    apic_init();
+}
+
 static void init_paths(void)
 {
     paths_install(options.nopath);
@@ -145,11 +155,8 @@ static void enter_other_cpu(void)
 /* Where the programs run one after another no second CPU is needed, and no timer disturbs. */
 static void init_cpus(const uint32_t *ids, unsigned count)
 {
-    if (!options.together || !apic_usable())
+    if (!options.together || !apic_in_use())
         return;
-    if (!apic_map())
-        refuse_memory("the local APIC's window");
-    apic_init();
     apic_timer_start(options.tick);
     smp_start(ids, count, options.cpus, enter_other_cpu);
     printk("%u CPUs\n", cpu_count);
@@ -197,6 +204,7 @@ void kmain(uint32_t information_physical)
     pic_mask();
     print_banner();
     init_calls();
+    init_apic();
     init_paths();                       /* the ways in */
     unsigned count = take_modules();
     if (options.truncate)

@@ -14,6 +14,7 @@
 #define ID            0x020
 #define EOI           0x0b0
 #define SPURIOUS      0x0f0
+#define REQUESTED     0x200             /* 32 vectors every 16 bytes */
 #define ICR_LOW       0x300
 #define ICR_HIGH      0x310
 #define LVT_TIMER     0x320
@@ -29,10 +30,13 @@
 #define PERIODIC        0x20000
 #define DIVIDE_BY_1     0xb
 #define ICR_PENDING     0x1000
+#define ICR_FIXED       0x4000
+#define ICR_NMI         0x4400
 #define ICR_INIT        0x4500
 #define ICR_STARTUP     0x4600
 
 static volatile uint32_t *const window = (volatile uint32_t *)APIC_WINDOW;
+static bool in_use;
 
 static uint32_t get(unsigned reg)
 {
@@ -65,6 +69,22 @@ void apic_init(void)
     put(LVT_LINT1, MASKED);
     put(LVT_ERROR, MASKED);
     put(SPURIOUS, SOFTWARE_ENABLE | VECTOR_SPURIOUS);
+    in_use = true;
+}
+
+bool apic_in_use(void)
+{
+    return in_use;
+}
+
+bool apic_in_service(unsigned vector)
+{
+    return in_use && get(APIC_ISR + vector / 32 * 16) >> vector % 32 & 1;
+}
+
+bool apic_is_pending(unsigned vector)
+{
+    return get(REQUESTED + vector / 32 * 16) >> vector % 32 & 1;
 }
 
 uint32_t apic_id(void)
@@ -98,6 +118,17 @@ static void send(uint32_t id, uint32_t command)
     put(ICR_LOW, command);
     while (get(ICR_LOW) & ICR_PENDING)
         ;
+}
+
+/* By the own id: Bochs ignores the shorthand for oneself, and for an NMI there is none. */
+void apic_interrupt_self(unsigned vector)
+{
+    send(apic_id(), ICR_FIXED | vector);
+}
+
+void apic_nmi_self(void)
+{
+    send(apic_id(), ICR_NMI);
 }
 
 void apic_start_cpu(uint32_t id, uint32_t page)
