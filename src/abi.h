@@ -71,6 +71,50 @@ struct lab_fault { uint64_t vector, error, ip, cs, flags, sp, address, dr6, kern
 /* probe_exit: the instruction to leave by, unchecked. */
 enum lab_exit { EXIT_SYSRETQ, EXIT_SYSEXITQ, EXIT_IRETQ };
 
+/* sweep: what shall happen when the program next enters the kernel, and what became of it. In pass 1,
+ * SWEEP_COUNT, the kernel steps through the entry and counts its boundaries, those before an instruction;
+ * in the others an event is delivered at one of them. */
+enum lab_sweep_do {
+    SWEEP_ARM,              /* for the next entry */
+    SWEEP_CHECK,            /* what became of it; call it before the next ARM */
+    SWEEP_COVERAGE,         /* report what all the passes 1 went through */
+};
+
+enum lab_sweep_kind {
+    SWEEP_COUNT,
+    SWEEP_NMI,
+    SWEEP_NMI_TWICE,        /* another one comes while the first is handled */
+    SWEEP_IRQ,              /* by the local APIC; delivered as soon as IF lets it */
+};
+
+/* Why a boundary is lost. */
+enum lab_sweep_problem {
+    SWEEP_SURVIVED,
+#define SWEEP_PROBLEM(name, text) SWEEP_##name,
+#include "selftest/sweep_problems.def"
+#undef SWEEP_PROBLEM
+    SWEEP_PROBLEMS
+};
+
+struct lab_sweep {
+    uint64_t entry;         /* enum path_id, or a vector with SWEEP_VECTOR */
+    uint64_t kind;          /* enum lab_sweep_kind */
+    uint64_t boundary;      /* where the event strikes; 0 is before the entry's first instruction */
+    uint64_t edited;        /* not 0: the frame counts as edited, so that it leaves by leave_by_iret */
+    uint64_t pending;       /* not 0: an interrupt on this vector is pending when ARM returns */
+    uint64_t gs_base;       /* the user's */
+    /* filled in by ARM */
+    uint64_t cpu, kernel_stack, nmi_stack;      /* addresses: per-CPU block, stack tops */
+    /* filled in by CHECK */
+    uint64_t problem;       /* enum lab_sweep_problem */
+    uint64_t boundaries;    /* how many there are */
+    uint64_t ip;            /* of the boundary */
+    uint64_t got;           /* what was seen instead */
+    uint64_t window;        /* most instructions between two boundaries with IF = 1 */
+    uint64_t open;          /* boundaries with IF = 1 */
+};
+#define SWEEP_VECTOR 0x100
+
 /* counter: why a frame was refused the fast exit of its path, and other things tests want to see. */
 enum lab_counter {
     COUNTER_REFUSED_WORK,   /* work pending for the task */

@@ -207,6 +207,17 @@ def _fuzz():
         yield Row(f"fuzz-{kind}", ALL, parts, SELFTEST, timeout=120.0)
 
 
+def _sweep():
+    """An NMI, two, an interrupt at every instruction boundary of each path, in and out, and of exceptions:
+    `lab sweep` with one GS base."""
+    ends = (" 0 boundaries lost",)
+    for path in paths.ids():
+        yield Row(f"sweep-{path}", ALL, tuple(Part(_name("sweep", caller), path, ("quick",), prints=ends)
+                                              for caller in _callers(path)), SELFTEST)
+    yield Row("sweep-exceptions", ALL, tuple(Part(_name("sweep", caller), "int80", ("exceptions", "quick"), prints=ends)
+                                             for caller in paths.CALLERS), SELFTEST)
+
+
 def _panics():
     """A kernel that cannot go on says why and where, and ends the emulator; it never resets the machine."""
     for vector, *said in ((6, "#UD", "sys_kernel_fault"), (8, "kernel stack overflow", "recurse"),
@@ -235,6 +246,7 @@ def rows():
     yield from _libc()
     yield from _hostile()
     yield from _matrix()
+    yield from _sweep()
     yield from _fuzz()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),

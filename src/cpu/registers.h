@@ -72,6 +72,8 @@
 #define MSR_KERNEL_GS_BASE 0xc0000102
 
 #define DR7_NONE 0x400                  /* no breakpoint; the bit is always set */
+#define DR7_GLOBAL_0 0x2                /* DR0, DR1: an execute breakpoint, in every task */
+#define DR7_GLOBAL_1 0x8
 #define DR6_BS 0x4000                   /* single step */
 
 #define VECTOR_DB 1
@@ -83,6 +85,7 @@
 #define VECTOR_GP 13
 #define VECTOR_PF 14
 #define VECTOR_MC 18
+#define VECTOR_INT80 0x80
 
 #ifndef __ASSEMBLER__
 _Static_assert(FLAGS_SYSCALL_CLEARS == 0x257fd5, "Linux's FMASK");

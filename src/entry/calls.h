@@ -117,6 +117,7 @@ long sys_counter(uint64_t counter);
 long sys_touch_user(uint64_t address);
 long sys_map_last(void);
 long sys_invariants(uint64_t number);
+long sys_sweep(uint64_t what, uint64_t sweep);
 long sys_kernel_fault(uint64_t vector);
 long sys_rdmsr(uint64_t msr, uint64_t value);
 long sys_wrmsr(uint64_t msr, uint64_t value);

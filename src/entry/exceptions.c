@@ -32,6 +32,13 @@ const char *exception_name(unsigned vector)
     return names[vector] ? names[vector] : "reserved";
 }
 
+bool (*exception_hook)(struct trap_frame *frame, enum struck where);
+
+static bool hooked(struct trap_frame *frame, enum struck where)
+{
+    return exception_hook && exception_hook(frame, where);
+}
+
 static unsigned vector_of(const struct trap_frame *frame)
 {
     return frame->path & FRAME_TAG_VECTOR;
@@ -91,6 +98,8 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
     struct task *task = current();
     unsigned vector = vector_of(frame);
 
+    if (hooked(frame, IN_USER))
+        exit_to_user(task);
     if (vector == VECTOR_TIMER) {
         apic_eoi();
         __atomic_add_fetch(&counters[COUNTER_PREEMPTIONS], 1, __ATOMIC_RELAXED);
@@ -153,6 +162,8 @@ void exception_from_kernel(struct trap_frame *frame)
     unsigned vector = vector_of(frame);
     uint64_t fixup = fixup_of(frame->ip);
 
+    if (hooked(frame, IN_KERNEL))
+        return;
     if (is_fast_exit(frame->ip) && !(is_sysexit(frame->ip) && vector >= 32))
         panic_frame(frame, "%s at a fast exit, on the user's stack", exception_name(vector));
     if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP || vector == VECTOR_UD)) {
@@ -194,6 +205,8 @@ void exception_on_ist(struct trap_frame *frame)
 {
     unsigned vector = vector_of(frame);
 
+    if (hooked(frame, ON_IST))
+        return;
     if (vector == VECTOR_MC)
         machine_check(frame);
     else if (vector == VECTOR_NMI)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "entry/entry.h"
 
+#include "cpu/registers.h"
 #include "gdt/descriptors.h"
-
-#define VECTOR_INT80 0x80
 
 extern void entry_int80(void);
 

@@ -138,6 +138,11 @@ static inline long call_invariants(long number)
     return enter(CALL_invariants, number, 0, 0, 0, 0, 0);
 }
 
+static inline long call_sweep(enum lab_sweep_do what, struct lab_sweep *sweep)
+{
+    return enter(CALL_sweep, what, (long)sweep, 0, 0, 0, 0);
+}
+
 static inline long call_touch_user(uintptr_t address)
 {
     return enter(CALL_touch_user, (long)address, 0, 0, 0, 0, 0);
