@@ -3,7 +3,7 @@
 
 import re
 
-from lablib import hostile_programs, paths, tree
+from lablib import hostile_programs, paths, sweep_judge, tree
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots
@@ -213,9 +213,9 @@ def _sweep():
     ends = (" 0 boundaries lost",)
     for path in paths.ids():
         yield Row(f"sweep-{path}", ALL, tuple(Part(_name("sweep", caller), path, ("quick",), prints=ends)
-                                              for caller in _callers(path)), SELFTEST)
+                                              for caller in _callers(path)), SELFTEST, judge=sweep_judge.judge)
     yield Row("sweep-exceptions", ALL, tuple(Part(_name("sweep", caller), "int80", ("exceptions", "quick"), prints=ends)
-                                             for caller in paths.CALLERS), SELFTEST)
+                                             for caller in paths.CALLERS), SELFTEST, judge=sweep_judge.judge)
 
 
 def _panics():

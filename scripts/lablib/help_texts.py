@@ -124,6 +124,7 @@ SHORT = {
     "deviations": "what the manuals say, and what is done",
     "matrix": "every state by every path, against a model",
     "fuzz": "random cases by every path, replayable",
+    "sweep": "an NMI at every instruction boundary of every path",
     "mutants": "plant defects, see which tests notice",
     "test": "run all tests",
     "build": "build kernel and programs",

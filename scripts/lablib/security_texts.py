@@ -55,6 +55,22 @@ fail, and the command that repeats it. Status 0: no deviation; 1: some.
   scripts/lab fuzz --on tcg-intel --seed 7 --cases 1000000
   scripts/lab fuzz --on bochs-intel --caller 64 --full --only 4711
 """
+SWEEP = """\
+An NMI, an NMI while another one is handled, and an interrupt at every
+instruction boundary of every path, in and out, and of exceptions of user code;
+with user stack pointers and GS bases of every class. Each must find the kernel
+in order and leave it so: the right stack and GS, the boundary's RIP and
+registers, the call's result, the program's registers, the invariants.
+
+Method a does it inside the guest, with breakpoints, in every environment.
+
+  scripts/lab sweep
+  scripts/lab sweep --on bochs-intel --path sysenter
+  scripts/lab sweep --json build/sweep.json
+
+Also printed: the longest time that interrupts are off, in instructions.
+Status 1: a boundary was lost; its RIP and symbol are named.
+"""
 MUTANTS = """\
 Plants known defects in copies of the kernel, one at a time, builds, and runs
 tests in each environment where the table of defects, tests/mutants/, says that

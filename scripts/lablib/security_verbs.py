@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, environments, fuzz, matrix, mutants, paths, result_file, survive
+from . import boots, environments, fuzz, matrix, mutants, paths, result_file, survive, sweep
 from .options import number, verb, whole
-from .security_texts import BOOTS, FUZZ, MATRIX, MUTANTS, SURVIVE
+from .security_texts import BOOTS, FUZZ, MATRIX, MUTANTS, SURVIVE, SWEEP
 
 
 def _add_boots(verbs):
@@ -41,6 +41,15 @@ def _add_fuzz(verbs):
     result_file.add_options(parser)
 
 
+def _add_sweep(verbs):
+    parser = verb(verbs, "sweep", SWEEP, sweep.main)
+    parser.add_argument("--on", default=sweep.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(sweep.ENVIRONMENTS) + " (default: all but kvm)")
+    parser.add_argument("--path", help="only one of: " + ", ".join(sweep.choices()))
+    parser.add_argument("--method", default="a", help="one of: " + ", ".join(sweep.METHODS) + " (default: a)")
+    result_file.add_options(parser)
+
+
 def _add_survive(verbs):
     parser = verb(verbs, "survive", SURVIVE, survive.main)
     parser.add_argument("--on", default=survive.DEFAULT, metavar="ENV[,ENV]", help="of: "
@@ -67,4 +76,5 @@ def add(verbs):
     _add_boots(verbs)
     _add_matrix(verbs)
     _add_fuzz(verbs)
+    _add_sweep(verbs)
     _add_mutants(verbs)
