@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 
-from . import process
+from . import gdbstub, process
 from .errors import EMULATOR, LabError
 
 WATCH = 0.2     # seconds between two looks of Boot.watch
@@ -45,6 +45,8 @@ def command(boot, folder, image):
             "-smp", str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
     if boot.env.icount and boot.icount:
         line += ["-icount", f"shift={boot.shift},sleep=off"]
+    if boot.debugged:
+        line += ["-chardev", f"socket,path={gdbstub.SOCKET},server=on,wait=off,id=gdb", "-gdb", "chardev:gdb"]
     return line + [
         "-cdrom", image.name, "-display", "none", "-nodefaults", "-vga", "none", "-no-reboot",
         "-monitor", "none", "-qmp", "unix:qmp,server=on,wait=off",

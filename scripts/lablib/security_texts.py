@@ -63,9 +63,12 @@ in order and leave it so: the right stack and GS, the boundary's RIP and
 registers, the call's result, the program's registers, the invariants.
 
 Method a does it inside the guest, with breakpoints, in every environment.
+Method b does it from outside, on QEMU, by its debugger port and its monitor:
+NMIs and machine checks, in the natural course of a path, in a normal boot.
 
   scripts/lab sweep
   scripts/lab sweep --on bochs-intel --path sysenter
+  scripts/lab sweep --on tcg-intel --method b
   scripts/lab sweep --json build/sweep.json
 
 Also printed: the longest time that interrupts are off, in instructions.

@@ -46,7 +46,7 @@ def _add_sweep(verbs):
     parser.add_argument("--on", default=sweep.DEFAULT, metavar="ENV[,ENV]", help="of: "
                         + ", ".join(sweep.ENVIRONMENTS) + " (default: all but kvm)")
     parser.add_argument("--path", help="only one of: " + ", ".join(sweep.choices()))
-    parser.add_argument("--method", default="a", help="one of: " + ", ".join(sweep.METHODS) + " (default: a)")
+    parser.add_argument("--method", help="one of: " + ", ".join(sweep.METHODS) + " (default: both)")
     result_file.add_options(parser)
 
 

@@ -4,8 +4,8 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, boot, boot_test, build, environments, paths, result, result_file, run, sweep_text,
-               symbols, tree, ui)
+from . import (accelerator, boot, boot_test, build, environments, paths, result, result_file, run, sweep_outside,
+               sweep_text, symbols, tree, ui)
 from .errors import FAILED, NOT_AVAILABLE, choose
 from .sweep_judge import EXCEPTION, problems, rows_of, stuck_problems, wanted
 
@@ -13,7 +13,7 @@ PROGRAM = "sweep"
 SWITCHES = ["selftest=on"]
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
-METHODS = ("a",)
+METHODS = ("a", "b")
 TIMEOUT = 300.0
 
 
@@ -44,63 +44,78 @@ def named(entry, table):
     return entry | ({"symbol": f"{found[0]}+{found[1]:#x}"} if found else {})
 
 
-def method_a(env, path=None):
-    """The figures of one environment."""
-    begun = time.monotonic()
+def _figures(env, method, found, path, begun):
+    """One run's: FOUND are (lines, trouble, installed, {absent: reason})."""
+    entries, trouble, installed, absent = found
+    table, known = symbols.load(tree.KERNEL), paths.ids()
+    return {"environment": env.name, "method": method, "emulator": env.emulator, "rows": rows_of(entries),
+            "lost": [named(entry, table) for entry in entries if "lost" in entry],
+            "stuck": stuck_problems(entries, env.emulator), "trouble": trouble,
+            "wanted": wanted([row for row in installed if row[0] in known], method, path),
+            "absent": [[name, caller, reason] for (name, caller), reason in absent.items()
+                       if name in known and path in (None, name)],
+            "seconds": round(time.monotonic() - begun, 1)}
+
+
+def _inside(env, path):
+    """Method a: all programs in one boot."""
     programs = modules(path)
     outcome = boot.run(boot.Boot(env, programs, SWITCHES, TIMEOUT, shift=boot_test.SHIFT, label=PROGRAM))
     log = outcome.machine
-    entries = [one.entry for one in log.results]
-    table = symbols.load(tree.KERNEL)
-    installed = sorted((entry["path"], entry["caller"]) for entry in log.paths if entry["installed"])
-    known = choices()
-    figures = {"method": "a", "emulator": env.emulator, "rows": rows_of(entries),
-               "lost": [named(entry, table) for entry in entries if "lost" in entry],
-               "stuck": stuck_problems(entries, env.emulator),
-               "trouble": result.verdict(outcome, len(programs)) + strange_ends(log),
-               "wanted": wanted([row for row in installed if row[0] in known], path),
-               "absent": [[name, caller, reason] for (name, caller), reason in log.absent().items()
-                          if name in known and path in (None, name)],
-               "seconds": round(time.monotonic() - begun, 1)}
-    if figures["trouble"]:
-        figures["trouble"].append(f"everything it left: {outcome.folder}")
+    trouble = result.verdict(outcome, len(programs)) + strange_ends(log)
+    if trouble:
+        trouble.append(f"everything it left: {outcome.folder}")
     else:
         outcome.discard()
+    installed = sorted((entry["path"], entry["caller"]) for entry in log.paths if entry["installed"])
+    return [one.entry for one in log.results], trouble, installed, log.absent()
+
+
+def _run(env, method, path, busy, progress):
+    begun = time.monotonic()
+    found = _inside(env, path) if method == "a" else sweep_outside.sweep(env, path, busy, progress)
+    figures = _figures(env, method, found, path, begun)
+    if progress:
+        boundaries, injected, survived = sweep_text.totals(figures)
+        progress(f"{env.name}, method {method}: {survived:,} of {injected:,} events at {boundaries:,} boundaries "
+                 f"survived, {figures['seconds']} s")
     return figures
 
 
-def measure(envs, progress=None, method="a", path=None):
-    """The figures of ENVS, names of environments; PROGRESS is called with a line about each."""
+def refusal(env, method, path=None):
+    """Why METHOD is not to be had there; "" if it is."""
+    if method == "b" and (env.emulator, env.accel) != ("qemu", "tcg"):
+        return "it needs the debugger port and the monitor of QEMU's TCG"
+    if method == "b" and path == EXCEPTION:
+        return "it sweeps calls"
+    return accelerator.refusal(env)
+
+
+def measure(envs, progress=None, methods=("a",), path=None, busy=True):
+    """The figures of ENVS, names of environments, by each of METHODS; PROGRESS is called with lines as it goes.
+    Without BUSY method b leaves out calls that do something."""
     started = time.monotonic()
-    there = [environments.get(name) for name in envs]
-    skipped = {env.name: reason for env in there if (reason := accelerator.refusal(env))}
-
-    def one(env):
-        figures = method_a(env, path)
-        if progress:
-            boundaries, injected, survived = sweep_text.totals(figures)
-            progress(f"{env.name}: {survived:,} of {injected:,} events at {boundaries:,} boundaries survived, "
-                     f"{figures['seconds']} s")
-        return env.name, figures
-
+    todo = [(environments.get(name), method) for method in methods for name in envs]
+    skipped = {f"{env.name}, method {method}": reason for env, method in todo
+               if (reason := refusal(env, method, path))}
+    todo = [(env, method) for env, method in todo if f"{env.name}, method {method}" not in skipped]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        found = dict(pool.map(one, [env for env in there if env.name not in skipped]))
-    return {"method": method, "environments": found, "skipped": skipped,
-            "seconds": round(time.monotonic() - started, 1)}
+        runs = list(pool.map(lambda job: _run(*job, path, busy, progress), todo))
+    return {"runs": runs, "skipped": skipped, "seconds": round(time.monotonic() - started, 1)}
 
 
 def main(options):
     """The verb."""
     names = [env.name for env in environments.get_list(options.on, ENVIRONMENTS)]
-    choose("method", options.method, METHODS)
+    methods = [choose("method", options.method, METHODS)] if options.method else METHODS
     if options.path:
         choose("path", options.path, choices())
     file = result_file.check(options)
     build.build()
-    figures = measure(names, ui.note, options.method, options.path)
+    figures = measure(names, ui.note, methods, options.path)
     for name, reason in figures["skipped"].items():
         ui.note(f"{name} is not available: {reason}")
-    if not figures["environments"]:
+    if not figures["runs"]:
         return NOT_AVAILABLE
     found = problems(figures)
     if file:

@@ -90,8 +90,9 @@ def lost_line(entry):
             f"rip {entry['rip']}{symbol}, {entry['rsp']} rsp, {entry['gs']} gs: {entry['why']}: {entry['got']}")
 
 
-def environment_problems(name, one):
-    """What one environment's figures lack."""
+def run_problems(one):
+    """What one run's figures lack."""
+    name = one["environment"]
     found = [f"{name}: {line}" for line in one["trouble"]]
     found += [f"{name}: {lost_line(entry)}" for entry in one["lost"]]
     for row in one["rows"]:
@@ -104,13 +105,14 @@ def environment_problems(name, one):
 
 def problems(figures):
     """Every reason why not 100 % of the boundaries were survived; [] is the goal."""
-    found = [] if figures["environments"] else ["no environment could be swept"]
-    for name, one in figures["environments"].items():
-        found += environment_problems(name, one)
+    found = [] if figures["runs"] else ["no environment could be swept"]
+    for one in figures["runs"]:
+        found += run_problems(one)
     return found
 
 
-def wanted(installed, path=None):
+def wanted(installed, method="a", path=None):
     """[[path, caller]] of what a whole sweep has, of the INSTALLED ones; or of PATH alone."""
     rows = [list(row) for row in installed if path in (None, row[0])]
-    return rows + ([[EXCEPTION, caller] for caller in CALLERS] if path in (None, EXCEPTION) else [])
+    exceptions = method == "a" and path in (None, EXCEPTION)
+    return rows + [[EXCEPTION, caller] for caller in CALLERS if exceptions]

@@ -32,7 +32,7 @@ def _table(one):
 
 
 def totals(one):
-    """(boundaries, injected, survived) of an environment."""
+    """(boundaries, injected, survived) of a run."""
     kinds = [seen for row in one["rows"] for seen in row["kinds"].values()]
     return (sum(row["boundaries"] for row in one["rows"]), sum(seen["injected"] for seen in kinds),
             sum(seen["survived"] for seen in kinds))
@@ -41,11 +41,11 @@ def totals(one):
 def report(figures, found):
     """The lines for people."""
     lines = []
-    for name, one in figures["environments"].items():
+    for one in figures["runs"]:
         boundaries, injected, survived = totals(one)
         share = f"{100 * survived / injected:.4g} %" if injected else "nothing"
-        lines += [fold(f"{name}, method {one['method']}: {injected:,} events at {boundaries:,} boundaries, "
-                       f"{share} survived, in {one['seconds']} s"), "", *_table(one)]
+        lines += [fold(f"{one['environment']}, method {one['method']}: {injected:,} events at {boundaries:,} "
+                       f"boundaries, {share} survived, in {one['seconds']} s"), "", *_table(one)]
         for path, caller, reason in one["absent"]:
             lines.append(fold(f"{path} {caller} is absent: {reason}"))
         forgotten = sum(seen["forgotten"] for row in one["rows"] for seen in row["kinds"].values())

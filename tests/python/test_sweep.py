@@ -24,14 +24,14 @@ LOST = {"lost": "int80", "caller": 64, "case": "null", "kind": "nmi", "rsp": "0"
 def whole(emulator="qemu", entries=None):
     """One environment's figures; all is well if ENTRIES are."""
     entries = [line(kind) for kind in KINDS] if entries is None else entries
-    return {"method": "a", "emulator": emulator, "rows": sweep_judge.rows_of(entries), "lost": [], "trouble": [],
+    return {"environment": "tcg-intel", "method": "a", "emulator": emulator, "rows": sweep_judge.rows_of(entries), "lost": [], "trouble": [],
             "stuck": sweep_judge.stuck_problems(entries, emulator), "wanted": [["int80", 64]], "absent": [],
             "seconds": 1.0}
 
 
 def problems(one):
     """What is wrong with a run of ONE environment."""
-    return sweep_judge.problems({"environments": {"tcg-intel": one}, "skipped": {}})
+    return sweep_judge.problems({"runs": [one], "skipped": {}})
 
 
 class Rows(unittest.TestCase):
@@ -94,7 +94,7 @@ class Verdict(unittest.TestCase):
         self.assertEqual(problems(one), ["tcg-intel: syscall 64 was not swept"])
 
     def test_nothing_ran(self):
-        self.assertEqual(sweep_judge.problems({"environments": {}, "skipped": {}}), ["no environment could be swept"])
+        self.assertEqual(sweep_judge.problems({"runs": [], "skipped": {}}), ["no environment could be swept"])
 
     def test_trouble_and_lost_boundaries_are_named(self):
         one = whole() | {"trouble": ["kernel panic"], "lost": [LOST | {"symbol": "entry_int80+0x3"}]}
@@ -136,14 +136,14 @@ class Text(unittest.TestCase):
         entries = [line("count")] + [line(kind, sweep="exception", injected=120450, survived=120449)
                                      for kind in KINDS[1:]]
         one = whole(entries=entries) | {"lost": [LOST]}
-        figures = {"environments": {"tcg-intel": one}, "skipped": {}}
+        figures = {"runs": [one], "skipped": {}}
         lines = "\n".join(sweep_text.report(figures, sweep_judge.problems(figures))).split("\n")
         self.assertTrue(any("!1 lost" in text for text in lines), lines)
         self.assertLessEqual(max(map(len, lines)), 80)
 
     def test_a_run_without_lines(self):
         one = whole(entries=[]) | {"trouble": ["the kernel said nothing"]}
-        figures = {"environments": {"tcg-intel": one}, "skipped": {}}
+        figures = {"runs": [one], "skipped": {}}
         self.assertIn("nothing survived", "\n".join(sweep_text.report(figures, [])))
 
     def test_a_symbol_for_a_rip(self):
@@ -163,7 +163,7 @@ class Programs(unittest.TestCase):
 
     def test_one_path(self):
         self.assertEqual([module.name for module in sweep.modules("ud2")], ["sweep.ud2", "sweep32.ud2"])
-        self.assertEqual(sweep_judge.wanted([("ud2", 64), ("int80", 64)], "ud2"), [["ud2", 64]])
+        self.assertEqual(sweep_judge.wanted([("ud2", 64), ("int80", 64)], "a", "ud2"), [["ud2", 64]])
 
     def test_a_program_that_dies_is_trouble(self):
         log = SimpleNamespace(ended=[{"killed": "sweep.int80", "vector": 13}, {"unavailable": "sweep.syscall"},

@@ -3,14 +3,15 @@
  * NMI, two, an interrupt; with each class of stack pointer and GS base. Needs selftest=on. One JSON line for
  * each sweep, and one for each boundary that is lost; status 0 if none is. With `exceptions` it sweeps those
  * of user code and the timer's interrupt instead of the path; with `quick` one GS base only; with `coverage`
- * the kernel reports which of its entry text all of that went through.
+ * the kernel reports which of its entry text all of that went through. `sweep natural` needs no such boot, and
+ * leaves the events to a debugger of the host.
  */
 #include "sweep.h"
 
 enum { CALLER = 8 * sizeof(long), MOST_LOST = 8 };
 
 static const char *const kinds[] = { "count", "nmi", "nmi+nmi", "irq" };
-static const char *const problems[] = {
+const char *const sweep_problems[] = {
     "survived",
 #define SWEEP_PROBLEM(name, text) text,
 #include "selftest/sweep_problems.def"
@@ -38,9 +39,9 @@ static void tell_lost(const struct sweep_class *class, const struct victim *vict
     report("{\"lost\":\"%s\",\"caller\":%d,\"case\":\"%s\",\"kind\":\"%s\",\"rsp\":\"%s\",\"gs\":\"%s\","
            "\"boundary\":%llu,\"rip\":\"0x%llx\",\"why\":\"%s\",\"got\":\"0x%llx\"}", door, CALLER, victim->name,
            kinds[sweep.kind], class->rsp, class->gs, (unsigned long long)sweep.boundary,
-           (unsigned long long)sweep.ip, problems[sweep.problem], (unsigned long long)sweep.got);
+           (unsigned long long)sweep.ip, sweep_problems[sweep.problem], (unsigned long long)sweep.got);
     print("sweep: %s by %s: lost boundary %llu, rip 0x%llx: %s: 0x%llx\n", victim->name, door,
-          (unsigned long long)sweep.boundary, (unsigned long long)sweep.ip, problems[sweep.problem],
+          (unsigned long long)sweep.boundary, (unsigned long long)sweep.ip, sweep_problems[sweep.problem],
           (unsigned long long)sweep.got);
 }
 
@@ -138,6 +139,8 @@ int main(int argc, char **argv, char **envp)
 
     (void)envp;
     door = exceptions ? "exception" : path_name(LAB_PATH(call_path()));
+    if (has_argument(argc, argv, "natural"))
+        return natural(victims, sizeof victims / sizeof *victims, door, has_argument(argc, argv, "busy")) != 0;
     for (unsigned int i = 0; i < sizeof victims / sizeof *victims; i++) {
         if (exceptions != !!(victims[i].by & SWEEP_VECTOR))
             continue;

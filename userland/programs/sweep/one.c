@@ -63,6 +63,15 @@ static void compare(const struct victim *victim)
     }
 }
 
+void one_natural(const struct victim *victim)
+{
+    sweep.problem = SWEEP_SURVIVED;
+    fill(victim, (uintptr_t)usual_stack);
+    enter_bare_back = (uintptr_t)call_back;
+    call_raw();
+    compare(victim);
+}
+
 bool one(const struct victim *victim, unsigned long sp, bool usual)
 {
     fill(victim, sp);

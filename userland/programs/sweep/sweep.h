@@ -42,6 +42,12 @@ bool is_interrupt(const struct victim *victim);
 /* One entry, with the event that `sweep` asks for. USUAL: by the path's own code, which needs a stack. False:
  * this kernel cannot. */
 bool one(const struct victim *victim, unsigned long sp, bool usual);
+/* The same entry without an event of ours, in any boot: the host's debugger may have some (natural.c). */
+void one_natural(const struct victim *victim);
+/* `sweep natural`: entries of all COUNT victims that are calls by the path, each as often as the host likes;
+ * with BUSY also those that do something. Returns how many came out wrong. */
+unsigned long natural(const struct victim *victims, unsigned int count, const char *door, bool busy);
+extern const char *const sweep_problems[];
 /* Notes the first problem of one entry. */
 void found(enum lab_sweep_problem problem, unsigned long got);
 
