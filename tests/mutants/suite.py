@@ -6,6 +6,6 @@ ROWS = (
     "selftest-syscall", "selftest-sysenter", "selftest-int80", "selftest-callgate", "selftest-ud2",
     "selftest-vdso", "crash-syscall", "crash-sysenter", "tasks-turns", "together", "soak-callgate",
     "paths-intel", "paths-amd", "panic-6", "panic-8", "libc-glibc32-int80-intel", "hostile", "hostile-selftest",
-    "matrix",
+    "matrix", "sweep-syscall", "sweep-sysenter", "sweep-int80", "sweep-callgate", "sweep-exceptions",
 )
 VERBS = ("deviations",)
