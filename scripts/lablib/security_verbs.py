@@ -47,6 +47,7 @@ def _add_sweep(verbs):
                         + ", ".join(sweep.ENVIRONMENTS) + " (default: all but kvm)")
     parser.add_argument("--path", help="only one of: " + ", ".join(sweep.choices()))
     parser.add_argument("--method", help="one of: " + ", ".join(sweep.METHODS) + " (default: both)")
+    parser.add_argument("--quick", action="store_true", help="a third of it: one GS base, calls that do nothing")
     result_file.add_options(parser)
 
 

@@ -22,12 +22,14 @@ def choices():
     return [*paths.ids(), EXCEPTION]
 
 
-def modules(path=None):
-    """The programs of a boot: each path by each caller that any CPU has, then the exceptions."""
-    found = [run.module(tree.program_name(PROGRAM, caller), one, ()) for caller in paths.CALLERS
+def modules(path=None, quick=False):
+    """The programs of a boot: each path by each caller that any CPU has, then the exceptions. QUICK: with one
+    GS base."""
+    words = ("quick",) if quick else ()
+    found = [run.module(tree.program_name(PROGRAM, caller), one, words) for caller in paths.CALLERS
              for one in paths.ids(caller) if path in (None, one)]
     if path in (None, EXCEPTION):
-        found += [run.module(tree.program_name(PROGRAM, caller), "int80", ("exceptions",))
+        found += [run.module(tree.program_name(PROGRAM, caller), "int80", ("exceptions", *words))
                   for caller in paths.CALLERS]
     return found
 
@@ -57,9 +59,9 @@ def _figures(env, method, found, path, begun):
             "seconds": round(time.monotonic() - begun, 1)}
 
 
-def _inside(env, path):
+def _inside(env, path, quick):
     """Method a: all programs in one boot."""
-    programs = modules(path)
+    programs = modules(path, quick)
     outcome = boot.run(boot.Boot(env, programs, SWITCHES, TIMEOUT, shift=boot_test.SHIFT, label=PROGRAM))
     log = outcome.machine
     trouble = result.verdict(outcome, len(programs)) + strange_ends(log)
@@ -71,9 +73,12 @@ def _inside(env, path):
     return [one.entry for one in log.results], trouble, installed, log.absent()
 
 
-def _run(env, method, path, busy, progress):
+def _run(env, method, path, quick, progress):
     begun = time.monotonic()
-    found = _inside(env, path) if method == "a" else sweep_outside.sweep(env, path, busy, progress)
+    if method == "a":
+        found = _inside(env, path, quick)
+    else:
+        found = sweep_outside.sweep(env, path, not quick, progress)
     figures = _figures(env, method, found, path, begun)
     if progress:
         boundaries, injected, survived = sweep_text.totals(figures)
@@ -91,16 +96,16 @@ def refusal(env, method, path=None):
     return accelerator.refusal(env)
 
 
-def measure(envs, progress=None, methods=("a",), path=None, busy=True):
+def measure(envs, progress=None, methods=("a",), path=None, quick=False):
     """The figures of ENVS, names of environments, by each of METHODS; PROGRESS is called with lines as it goes.
-    Without BUSY method b leaves out calls that do something."""
+    QUICK: method a with one GS base, method b without calls that do something."""
     started = time.monotonic()
     todo = [(environments.get(name), method) for method in methods for name in envs]
     skipped = {f"{env.name}, method {method}": reason for env, method in todo
                if (reason := refusal(env, method, path))}
     todo = [(env, method) for env, method in todo if f"{env.name}, method {method}" not in skipped]
     with ThreadPoolExecutor(max_workers=2) as pool:
-        runs = list(pool.map(lambda job: _run(*job, path, busy, progress), todo))
+        runs = list(pool.map(lambda job: _run(*job, path, quick, progress), todo))
     return {"runs": runs, "skipped": skipped, "seconds": round(time.monotonic() - started, 1)}
 
 
@@ -112,7 +117,7 @@ def main(options):
         choose("path", options.path, choices())
     file = result_file.check(options)
     build.build()
-    figures = measure(names, ui.note, methods, options.path)
+    figures = measure(names, ui.note, methods, options.path, options.quick)
     for name, reason in figures["skipped"].items():
         ui.note(f"{name} is not available: {reason}")
     if not figures["runs"]:

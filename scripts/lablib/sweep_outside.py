@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
 """`lab sweep --method b`: a boot for each path and caller, swept from outside; and one with a fatal machine check."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 from . import boot, paths, result, run, tree
 from .boot_judge import PANIC_STATUS
 from .sweep_natural import Driver
 
 TIMEOUT = 300.0
+AT_ONCE = 2
 FATAL_PATH, FATAL_AT = "syscall", "exit_sysretq"    # where RSP and GS are the user's
 FATAL_SAYS = "machine check: MCG_STATUS 0x4, bank 1 0xb2"
 
@@ -56,30 +59,40 @@ def _fatal(env):
     return []
 
 
+def _one(env, path, caller, busy):
+    """(lines, trouble, Outcome) of one program."""
+    program = run.module(tree.program_name("sweep", caller), path, ("natural", "busy") if busy else ("natural",))
+    driver = Driver(program.file)
+    outcome = _boot(env, program, driver)
+    if (path, caller) in outcome.machine.absent():
+        outcome.discard()
+        return [], [], outcome
+    trouble = _trouble(driver, outcome, path, caller)
+    if trouble:
+        trouble.append(f"everything it left: {outcome.folder}")
+    else:
+        outcome.discard()
+    return list(_entries(driver, outcome, path, caller)), trouble, outcome
+
+
 def sweep(env, path=None, busy=True, progress=None):
     """(lines, trouble, {(path, caller): installed}, {(path, caller): reason}) of ENV. BUSY: also
     of calls that do something."""
-    entries, trouble, installed, absent = [], [], set(), {}
-    for caller in paths.CALLERS:
-        for one in paths.ids(caller):
-            if path not in (None, one) or (one, caller) in absent:
-                continue
-            program = run.module(tree.program_name("sweep", caller), one, ("natural", "busy") if busy else ("natural",))
-            driver = Driver(program.file)
-            outcome = _boot(env, program, driver)
-            absent |= outcome.machine.absent()
-            installed |= {(entry["path"], entry["caller"]) for entry in outcome.machine.paths if entry["installed"]}
-            if (one, caller) in absent:
-                outcome.discard()
-                continue
-            entries += _entries(driver, outcome, one, caller)
-            found = _trouble(driver, outcome, one, caller)
-            trouble += found + ([f"everything it left: {outcome.folder}"] if found else [])
-            if not found:
-                outcome.discard()
-            if progress:
-                progress(f"{env.name}: {one} {caller}: "
-                         f"{sum(count for case in driver.cases for count, _ in case.kinds.values())} events")
+    todo = [(one, caller) for caller in paths.CALLERS for one in paths.ids(caller) if path in (None, one)]
+
+    def one(job):
+        lines, trouble, outcome = _one(env, *job, busy)
+        if progress and lines:
+            events = sum(line["injected"] for line in lines if "sweep" in line)
+            progress(f"{env.name}: {job[0]} {job[1]}: {events} events from outside")
+        return lines, trouble, outcome.machine
+
+    # Most of the time host and guest wait for each other.
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        found = list(pool.map(one, todo))
+    trouble = [line for _, lines, _ in found for line in lines]
     if path in (None, FATAL_PATH):
         trouble += _fatal(env)
-    return entries, trouble, sorted(installed), absent
+    installed = {(entry["path"], entry["caller"]) for _, _, log in found for entry in log.paths if entry["installed"]}
+    absent = {key: reason for _, _, log in found for key, reason in log.absent().items()}
+    return [line for lines, _, _ in found for line in lines], trouble, sorted(installed), absent

@@ -161,6 +161,9 @@ class Programs(unittest.TestCase):
         self.assertIn(("sweep32.int80", ("exceptions",)), names)
         self.assertEqual(len(names), 2 * len(sweep.choices()))
 
+    def test_a_quick_one(self):
+        self.assertTrue(all("quick" in module.args for module in sweep.modules(quick=True)))
+
     def test_one_path(self):
         self.assertEqual([module.name for module in sweep.modules("ud2")], ["sweep.ud2", "sweep32.ud2"])
         self.assertEqual(sweep_judge.wanted([("ud2", 64), ("int80", 64)], "a", "ud2"), [["ud2", 64]])
