@@ -114,6 +114,15 @@ struct lab_sweep {
     uint64_t open;          /* boundaries with IF = 1 */
 };
 #define SWEEP_VECTOR 0x100
+/* debug: what a breakpoint is set on; and which: the CPU's own numbers for R/W in DR7. */
+enum lab_target {
+    TARGET_ADDRESS,         /* the offset is the address */
+    TARGET_SCRATCH, TARGET_FRAME_TOP, TARGET_GDT, TARGET_RSP0,      /* in the per-CPU block */
+    TARGET_STACK_TOP, TARGET_NMI_STACK, TARGET_FRAME,               /* words below the tops; the task's frame */
+    TARGET_IDT, TARGET_EXIT_IRETQ,
+    TARGET_ENTRY            /* + 2 * enum path_id + 1 for a 32-bit caller: its stub */
+};
+enum lab_breakpoint { BREAK_EXECUTE, BREAK_WRITE, BREAK_ACCESS = 3, BREAK_NONE };
 
 /* counter: why a frame was refused the fast exit of its path, and other things tests want to see. */
 enum lab_counter {
@@ -130,6 +139,8 @@ enum lab_counter {
     COUNTER_SWITCHES,       /* tasks taken from the queue to run */
     COUNTER_PREEMPTIONS,    /* timer interrupts that found a program running */
     COUNTER_MACHINE_CHECKS, /* #MC after which program and CPU could go on */
+    COUNTER_EXTERNAL,       /* interrupts of the APIC on a vector that is a call's or an exception's */
+    COUNTER_BREAKPOINTS,    /* #DB in ring 0 by a breakpoint, which only the harness can set */
     COUNTER_COUNT
 };
 

@@ -121,7 +121,7 @@ static void init_vdso(enum caller caller, int wanted, const char *name)
     vdso_init(caller, wanted >= 0 ? (enum path_id)wanted : path_best(caller));
 }
 
-/* Where nobody needs it, it stays as the firmware left it. */
+/* Where nobody needs it, it stays as the firmware left it, and the gate 0x80 does not ask it. */
 static void init_apic(void)
 {
     if (!(options.together || options.selftest) || !apic_usable())

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What must hold where the entry text calls C, and where it leaves."""
 
-from .entry_contracts import EXITS
+from .entry_contracts import EXITS, LEAVE_IST
 from .entry_state import REGISTERS
 
 _EXCEPTIONS = ("exception_from_user", "exception_from_kernel", "exception_on_ist", "exception_at_iretq")
@@ -28,13 +28,15 @@ def _stack(walk, insn, state, name):
 def _frame(walk, start, insn, state, name):
     """The frame that C is given holds what the stub is for."""
     contracts = walk.contracts
-    region = "ist" if name == "exception_on_ist" else "frame"
+    region = "ist" if name == "exception_on_ist" or start.name == LEAVE_IST else "frame"
     if state.reg("di") != ("ptr", region, -contracts.size):
         walk.fail("frame", insn, f"{name} is given {show(state.reg('di'))}, and not the frame")
     path = state.cell((region, contracts.offset["path"]))
     wanted = dict(start.frame)
     if name in _EXCEPTIONS:
         wanted = contracts.exception_frame(path[1] & 0xff if path and path[0] == "const" else 0)
+        if start.external:
+            wanted["orig_ax"] = ("const", 0)
     elif start.name == "entry_ud2":
         wanted["ip"] = ("hw", f"ip+{_UD2_BYTES}")
     for field, value in wanted.items():

@@ -21,6 +21,8 @@ REFUSED = "entry_syscall32_refused"
 ERROR_CODE = (8, *range(10, 15), 17, 21)        # vectors with one, SDM vol. 3, "Error code"
 IST = (1, 2, 8, 18)
 STUB_SIZE = 16
+EXTERNAL = "from outside"       # an interrupt of the APIC's, on a vector that is an exception's or a call's
+LEAVE_IST = "exception_leave_ist"
 ENOSYS = 38
 
 
@@ -29,6 +31,12 @@ def flag_bits():
     text = (tree.ROOT / "src/cpu/registers.h").read_text()
     return {name: int(number, 0) for name, number in
             re.findall(r"^#define ((?:FLAG|MSR)_\w+)\s+(0x[0-9a-f]+)", text, re.MULTILINE)}
+
+
+def apic_window():
+    """Where the local APIC is mapped."""
+    text = (tree.ROOT / "src/mm/layout.h").read_text()
+    return int(re.search(r"^#define APIC_WINDOW\s+(0x[0-9a-f]+)", text, re.MULTILINE)[1], 16)
 
 
 @dataclass
@@ -40,6 +48,11 @@ class Start:
     frame: dict = field(default_factory=dict)   # {field: value} that the stub must have put there
     bits: int = 64                              # the caller's mode where the stub is for one
 
+    @property
+    def external(self):
+        """Whether the APIC sent it, which has no error code."""
+        return self.name.endswith(EXTERNAL)
+
 
 class Contracts:
     """The layout, and every place where the text is entered."""
@@ -48,6 +61,7 @@ class Contracts:
         self.code = code
         self.layout = layout or headers.Layout()
         self.flags = flag_bits()
+        self.apic = apic_window()
         self.size = self.layout.frame_size
         self.field_at = {offset - self.size: name for offset, name in self.layout.frame.items()}
         self.offset = {name: offset for offset, name in self.field_at.items()}
@@ -84,6 +98,13 @@ class Contracts:
                 name = f"entry_{row.id}{suffix}"
                 if self.code.at(name):
                     yield self._path(name, row, tag, bits)
+        if check := self.code.at("entry_int80_external_check"):
+            tag = [row.id for row in self.rows].index("int80")
+            for ring in ("user", "?"):      # ring 0 executes no INT 0x80: there it is from outside
+                yield self._start(f"entry_int80_external_check in ring {ring}", check, self.frame_of_call(tag),
+                                  memory=self._pushed("ip", "cs", "flags", "sp", "ss"), ring=ring,
+                                  gs="user" if ring == "user" else "?", gs_entry="user" if ring == "user" else "?",
+                                  dirty=frozenset(("DF", "AC")))
         if self.code.at(REFUSED):
             yield self._start(REFUSED, self.code.at(REFUSED), {}, 32, rsp=("user", "sp", 64))
 
@@ -117,21 +138,32 @@ class Contracts:
     def _vectors(self):
         base = self.code.at("exception_stubs")
         for vector in range(256) if base else ():
-            region = "ist" if vector in IST else "frame"
-            fields = ("ip", "cs", "flags", "sp", "ss")
-            pushed = {((region, self.offset[name]), ("hw", name)) for name in fields}
-            pushed |= {(("ist", 0), ("percpu",))} if region == "ist" else set()
-            pushed |= {((region, self.offset["orig_ax"]), ("hw", "error"))} if vector in ERROR_CODE else set()
-            top = self.offset["orig_ax" if vector in ERROR_CODE else "ip"]
-            yield self._start(f"vector {vector}", base + STUB_SIZE * vector, self.exception_frame(vector),
-                              rsp=("ptr", region, top), memory=frozenset(pushed), ring="?", gs="?", gs_entry="?",
-                              dirty=frozenset(("DF", "AC")))
+            yield self._vector(base, vector, vector in ERROR_CODE)
+            # Vectors below 16 the APIC cannot deliver.
+            if vector in ERROR_CODE and vector >= 16:
+                yield self._vector(base, vector, False, " " + EXTERNAL)
+
+    def _vector(self, base, vector, error, suffix=""):
+        region = "ist" if vector in IST else "frame"
+        pushed = {((region, self.offset[name]), ("hw", name)) for name in ("ip", "cs", "flags", "sp", "ss")}
+        pushed |= {(("ist", 0), ("percpu",))} if region == "ist" else set()
+        pushed |= {((region, self.offset["orig_ax"]), ("hw", "error"))} if error else set()
+        return self._start(f"vector {vector}{suffix}", base + STUB_SIZE * vector, self.exception_frame(vector),
+                           rsp=("ptr", region, self.offset["orig_ax" if error else "ip"]), memory=frozenset(pushed),
+                           ring="?", gs="?", gs_entry="?", dirty=frozenset(("DF", "AC")))
 
     def _from_c(self):
         if self.code.at("leave_by_iret"):
             regs = tuple(("ptr", "frame", -self.size) if name == "di" else ("other", "C") for name in REGISTERS)
             yield self._start("leave_by_iret", self.code.at("leave_by_iret"), {}, rsp=("ptr", "kernel", 0), regs=regs,
                               gs="kernel", called=True)
+
+        if self.code.at(LEAVE_IST):
+            held = {(("ist", self.offset[name]), value) for name, value in self.exception_frame(8).items()}
+            held |= {(("ist", self.offset[name]), ("hw", name)) for name in ("ip", "cs", "flags", "sp", "ss")}
+            regs = tuple(("ptr", "ist", -self.size) if name == "di" else ("other", "C") for name in REGISTERS)
+            yield self._start(LEAVE_IST, self.code.at(LEAVE_IST), {}, rsp=("ptr", "ist", -self.size - 64), regs=regs,
+                              memory=frozenset(held), ring="kernel", gs="kernel", gs_entry="user")
 
     def expected_at_exit(self, kind, refused):
         """{register: the values it may have} where KIND leaves to ring 3."""

@@ -83,6 +83,9 @@ class Steps:
         return self.store(replace(state, question=()), insn, insn.operands[1], value if kept else ("other", "and"))
 
     def do_test(self, insn, state, _bits):
+        if insn.operands[1] == "%spl" and self.own_stack(state, insn):
+            # Where a frame ends the CPU aligned RSP before it pushed.
+            return replace(state, question=("known", not state.rsp[2] & int(insn.operands[0][1:], 0)))
         mask, value = (self.value(state, insn, operand) for operand in insn.operands)
         question = ()
         if value == ("hw", "cs") and mask == ("const", 3):
@@ -92,6 +95,8 @@ class Steps:
                                            if mask[1] & self.contracts.flags["FLAG_" + name]))
         elif value[:2] == ("slot", "path") and mask == ("const", _SWAPPED):
             question = ("swapped",)
+        elif value == ("apic",):
+            question = ("external",)
         return replace(state, question=question)
 
     def do_cmp(self, insn, state, bits):

@@ -54,6 +54,8 @@ class Walk(Steps):
             if state.gs != "kernel":
                 self.fail("gs", insn, f"%gs is used while GS is the {state.gs}'s")
             return ("percpu", offset)
+        if not match[3] and offset & -0x1000 == self.contracts.apic:
+            return ("apic", offset - self.contracts.apic)
         if match[3] == "%rip":
             return ("text", insn.next + offset)
         base = state.reg(register(match[3])[0]) if match[3] and register(match[3]) else ("other", "none")
@@ -71,6 +73,8 @@ class Walk(Steps):
     def load(self, state, insn, address, bits=64):
         """The value at ADDRESS."""
         region, offset = address
+        if region == "apic":
+            return ("apic",)
         if region == "user":
             if not state.smap_open:
                 self.fail("smap", insn, "reads the user's memory without STAC")
@@ -104,7 +108,7 @@ class Walk(Steps):
         if found := register(operand):
             return state.with_reg(found[0], narrow(value, found[1]))
         address = self.address(state, insn, operand)
-        if address[0] in ("user", "text", "?"):
+        if address[0] in ("user", "text", "apic", "?"):
             self.fail("smap", insn, "writes to memory that is neither the frame's, the stack's nor the CPU's")
             return state
         return state.with_cell(address, value)
@@ -192,6 +196,10 @@ class Walk(Steps):
             excluded = state.excluded | {question[1]}
             known = "kernel" if excluded >= set(self.user_gs) else "?"
             return replace(state, excluded=excluded, gs=known, gs_entry=known)
+        if question[:1] == ("known",):
+            return state if equal == question[1] else None
+        if question == ("external",):       # ring 0 executes no INT 0x80
+            return state if not equal or state.ring == "user" else None
         if question == ("gs",):
             return replace(state, gs="kernel" if equal else "user", gs_entry="kernel" if equal else "user")
         if question == ("swapped",):

@@ -20,9 +20,11 @@ class Seen:
 
 
 def entries(rows, kernel):
-    """{address of a stub: path}; the caller is in the selector of who enters."""
-    return {kernel.address[f"entry_{window.stub(row.path, row.caller, kernel)}"]: row.path
-            for row in rows if row.exists}
+    """{address of a stub: path}; the caller is in the selector of who enters. Where the APIC is in use, a gate
+    may begin with a check whether it was an interrupt."""
+    names = {f"entry_{window.stub(row.path, row.caller, kernel)}": row.path for row in rows if row.exists}
+    return {kernel.address[at]: path for name, path in names.items()
+            for at in (name, f"{name}_external_check") if at in kernel.address}
 
 
 def windows(instructions, starts):

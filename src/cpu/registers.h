@@ -74,6 +74,7 @@
 #define DR7_NONE 0x400                  /* no breakpoint; the bit is always set */
 #define DR7_GLOBAL_0 0x2                /* DR0, DR1: an execute breakpoint, in every task */
 #define DR7_GLOBAL_1 0x8
+#define DR6_BREAKPOINTS 0xf
 #define DR6_BS 0x4000                   /* single step */
 
 #define VECTOR_DB 1

@@ -18,6 +18,8 @@
     movl    $(FRAME_TAG_EXCEPTION | \vector), %edi
     .if (\vector == VECTOR_DB) || (\vector == VECTOR_NMI) || (\vector == VECTOR_DF) || (\vector == VECTOR_MC)
     jmp     ist_common
+    .elseif (\vector == 17) || (\vector == 21)
+    jmp     exception_perhaps_error     /* those below 16 nobody outside can raise */
     .else
     jmp     exception_common
     .endif
@@ -100,6 +102,23 @@ exception_common:
 5:  RESTORE_ALL
 MARK exit_exception_iretq
     iretq
+
+/* Vectors with an error code that an interrupt from outside may have, which brings none. The CPU aligned RSP
+ * before it pushed, so one bit says how much it pushed. */
+exception_perhaps_error:
+    testb   $8, %spl
+    jnz     exception_common
+    pushq   (%rsp)                      /* RDI, one word lower */
+    movq    $0, 8(%rsp)                 /* in the error code's place */
+    jmp     exception_common
+
+/* void exception_leave_ist(frame), does not return: the #DF of a frame that IRETQ refused. An IST stack is
+ * no place to stay.
+ * Have:    RDI = frame, on the IST stack; GS = the kernel's. */
+MARK exception_leave_ist
+    movq    %gs:CPU_STACK, %rsp
+    call    exception_at_iretq          /* does not return */
+    ud2
 
 /* On an IST stack, whose last word is the per-CPU block's address. From ring 0 nothing tells whose GS
  * is loaded: not CS, and not the base's sign, since a user may load any base. So it is compared with

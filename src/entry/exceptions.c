@@ -15,7 +15,7 @@
 #include "task/task.h"
 
 extern const char entry_text_start[], entry_text_end[], entry_callgate[];
-extern const char exit_sysretq[], exit_sysretl[], exit_sysexitq[], exit_sysexitl[];
+extern const char exit_iretq[], exit_sysretq[], exit_sysretl[], exit_sysexitq[], exit_sysexitl[];
 
 static const char *const names[32] = {
     "#DE divide error", "#DB debug", "NMI", "#BP breakpoint", "#OF overflow", "#BR bound range",
@@ -44,13 +44,31 @@ static unsigned vector_of(const struct trap_frame *frame)
     return frame->path & FRAME_TAG_VECTOR;
 }
 
-/* The CPU sets DR6's bits and never clears them. */
+/* The CPU sets DR6's bits and never clears them. A breakpoint is nobody's but the harness's, since no
+ * program can write DR7: each that strikes disarms them all. So a handler whose own accesses would hit one
+ * is not interrupted, which its one stack would not survive, and nothing can strike for ever. */
 static uint64_t take_dr6(void)
 {
     uint64_t dr6 = read_dr6();
 
     write_dr6(0xffff0ff0);
+    if (read_dr7() == DR7_NONE)
+        return dr6 & ~(uint64_t)DR6_BREAKPOINTS;        /* of those that are not armed the bits say nothing */
+    if (dr6 & DR6_BREAKPOINTS)
+        write_dr7(DR7_NONE);
     return dr6;
+}
+
+/* True if the local APIC delivered this VECTOR: whatever its gate is for, it is no call and no exception
+ * (Heckler, WeSee). Vectors below 16 it cannot deliver. */
+static bool take_external(unsigned vector)
+{
+    if (vector < 16 || !apic_in_service(vector))
+        return false;
+    apic_eoi();
+    counters[COUNTER_EXTERNAL]++;
+    printk("interrupt from outside on vector %u, which is none of its own\n", vector);
+    return true;
 }
 
 /* True if this #DB is a single step, and one that the program wanted logged. */
@@ -92,6 +110,25 @@ static void machine_check(const struct trap_frame *frame)
     counters[COUNTER_MACHINE_CHECKS]++;
 }
 
+/* A breakpoint of the harness's struck, on code or on data. It is disarmed, and RF lets the instruction run if
+ * it is code's. */
+static bool take_breakpoint(struct trap_frame *frame, uint64_t dr6)
+{
+    if (!(dr6 & DR6_BREAKPOINTS))
+        return false;
+    frame->flags |= FLAG_RF;
+    counters[COUNTER_BREAKPOINTS]++;
+    return true;
+}
+
+/* From ring 3, a #DB that the program asked for: it goes on, unless it wants to hear of it. */
+static bool debug_in_user(struct task *task, struct trap_frame *frame, uint64_t dr6)
+{
+    bool step = log_step(task, frame, dr6);
+
+    return (!task->fault_resume && take_breakpoint(frame, dr6)) || step;
+}
+
 /* From ring 3: FRAME is the task's own, we are on the CPU's kernel stack. */
 __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
 {
@@ -112,14 +149,19 @@ __attribute__((noreturn)) void exception_from_user(struct trap_frame *frame)
     task->work |= WORK_EDITED;
     if (vector == VECTOR_NMI)
         counters[COUNTER_NMI]++;
+    else if (take_external(vector))
+        exit_to_user(task);
     else if (vector == VECTOR_MC)
         machine_check(frame);
     else if (vector >= 32)
         printk("interrupt on vector %u, which nobody asked for\n", vector);
-    else if (!(vector == VECTOR_DB && log_step(task, frame, dr6)) && !tell_fault(task, frame, address, dr6))
+    else if (!(vector == VECTOR_DB && debug_in_user(task, frame, dr6)) && !tell_fault(task, frame, address, dr6))
         task_kill(frame);
     exit_to_user(task);
 }
+
+/* Takes FRAME's fault on the kernel stack to exception_at_iretq(). In exceptions.S. */
+void exception_leave_ist(struct trap_frame *frame) __attribute__((noreturn));
 
 /* At the IRETQ to user: the frame asked for what cannot be. FRAME is what the CPU pushed into the task's
  * own, below the five words that IRETQ took, which still say what the program wanted. A program that wants
@@ -164,7 +206,8 @@ void exception_from_kernel(struct trap_frame *frame)
 
     if (hooked(frame, IN_KERNEL))
         return;
-    if (is_fast_exit(frame->ip) && !(is_sysexit(frame->ip) && vector >= 32))
+    bool interrupt = vector >= 32 || apic_in_service(vector);
+    if (is_fast_exit(frame->ip) && !(is_sysexit(frame->ip) && interrupt))
         panic_frame(frame, "%s at a fast exit, on the user's stack", exception_name(vector));
     if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP || vector == VECTOR_UD)) {
         frame->ip = fixup;
@@ -176,7 +219,7 @@ void exception_from_kernel(struct trap_frame *frame)
             current()->work |= WORK_RESCHEDULE;
         return;
     }
-    if (vector >= 32)
+    if (take_external(vector) || interrupt)
         return;
     panic_frame(frame, "%s in the kernel, error code 0x%lx, address 0x%lx", exception_name(vector), frame->orig_ax,
                 read_cr2());
@@ -185,14 +228,22 @@ void exception_from_kernel(struct trap_frame *frame)
 /* #DB in ring 0: the user's TF came in with SYSENTER, which clears no flag of that kind (and with
  * SYSCALL on Bochs, which looks at TF before FMASK). It strikes before the stub's first instruction.
  * The stub runs on without TF, and the exit gives it back. */
-static bool step_on_entry(struct trap_frame *frame)
+static bool step_on_entry(struct trap_frame *frame, uint64_t dr6)
 {
-    if (!(take_dr6() & DR6_BS) || frame->ip < (uint64_t)entry_text_start || frame->ip >= (uint64_t)entry_text_end)
+    if (!(dr6 & DR6_BS) || frame->ip < (uint64_t)entry_text_start || frame->ip >= (uint64_t)entry_text_end)
         return false;
     frame->flags &= ~(uint64_t)FLAG_TF;
     current()->work |= WORK_STEP;
     counters[COUNTER_DB_IN_KERNEL]++;
     return true;
+}
+
+static bool debug_in_kernel(struct trap_frame *frame)
+{
+    uint64_t dr6 = take_dr6();
+    bool step = step_on_entry(frame, dr6);
+
+    return take_breakpoint(frame, dr6) || step;
 }
 
 static bool in_stack_guard(uint64_t address)
@@ -207,12 +258,16 @@ void exception_on_ist(struct trap_frame *frame)
 
     if (hooked(frame, ON_IST))
         return;
-    if (vector == VECTOR_MC)
-        machine_check(frame);
-    else if (vector == VECTOR_NMI)
+    if (vector == VECTOR_NMI)
         counters[COUNTER_NMI]++;
+    else if (take_external(vector))
+        return;
+    else if (vector == VECTOR_MC)
+        machine_check(frame);
+    else if (vector == VECTOR_DF && frame->ip == (uint64_t)exit_iretq)
+        exception_leave_ist(frame);
     else if (vector == VECTOR_DF && in_stack_guard(read_cr2()))
         panic_frame(frame, "kernel stack overflow, address 0x%lx", read_cr2());
-    else if (vector != VECTOR_DB || !step_on_entry(frame))
+    else if (vector != VECTOR_DB || !debug_in_kernel(frame))
         panic_frame(frame, "%s in the kernel, error code 0x%lx", exception_name(vector), frame->orig_ax);
 }

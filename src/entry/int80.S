@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: MIT */
+#include "cpu/apic.h"
 #include "entry/asm.h"
+#include "mm/layout.h"
 
     .section .entry.text, "ax"
+
+/* CPU did: as below; or the local APIC raised an interrupt on this vector, as anybody may who programs it
+ *          (Heckler, CVE-2024-25744): a call that nobody made, with whatever is in RAX, from any ring.
+ * Have:    nothing but the APIC's word for it: the bit of a vector that it delivered is set in its ISR. This
+ *          is the gate where the kernel uses the APIC.
+ * Leaves:  to the call, or as the interrupt that it is. */
+MARK entry_int80_external_check
+    testl   $1 << (VECTOR_INT80 % 32), APIC_WINDOW + APIC_ISR + (VECTOR_INT80 / 32) * 16
+    jz      entry_int80
+    jmp     exception_stubs + 16 * VECTOR_INT80
 
 /* CPU did: read the gate, the code descriptor and TSS.RSP0; RSP = this task's frame top; pushed SS, RSP,
  *          RFLAGS, CS, RIP; cleared IF, TF, NT, RF.

@@ -18,6 +18,7 @@
 
 #ifdef __ASSEMBLER__
 #define KERNEL_BASE 0xffffffff80000000
+#define APIC_WINDOW 0xfffffffffee00000
 #else
 #define USER_BOTTOM     0x0000000000001000ul
 #define USER_TOP        0x00007ffffffff000ul    /* first address a user never has */

@@ -166,6 +166,8 @@ static void __attribute__((noreturn)) end(struct task *task, int status)
 {
     cpu_set_frame_top(UNMAPPED_POISON);
     space_load(NULL);
+    if (read_dr7() != DR7_NONE)
+        write_dr7(DR7_NONE);            /* the harness's breakpoints were this program's */
     ended[task->pid] = status;
     wake_waiting(task->pid, status);
     if (task_ended_hook)
