@@ -213,5 +213,6 @@ void kmain(uint32_t information_physical)
         loads_starved(modules, count);
     init_cpus(cpu_ids, cpu_total);
     /* user programs, until the last one has ended */
-    tasks_run(modules, count, options.together, options.pin, cpu_count);
+    const struct run how = { options.together, options.pin, options.quiet, cpu_count, options.repeat };
+    tasks_run(modules, count, &how);
 }

@@ -12,6 +12,8 @@ PROGRAMS_DEF = tree.ROOT / "userland/hostile/programs.def"
 FOLDER = "hostile"
 OUTSIDE = "interrupt from outside on vector "    # the kernel logs these; the programs count them
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
+# They take as long as a hundred others, and each boot runs them once.
+EXHAUSTIVE = ("memory_all", "selectors_all", "ports_all", "step_flood", "numbers_all", "numbers_all32", "sysenter_copied")
 BOOTS = ("ANY", "SELFTEST", "PLAIN")
 ROW = re.compile(r'^HOSTILE\((\w+),\s*(64|32),\s*(\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)$', re.MULTILINE)
 
@@ -115,3 +117,26 @@ def problems(outcome, programs):
             found.append(problem)
             escapes += 1
     return found + judge_console(outcome), escapes
+
+
+def enduring():
+    """Those that are run thousands of times: all but the ones that try every value of something."""
+    return [program for program in of_boot(selftest=False) if program.name not in EXHAUSTIVE]
+
+
+def rounds_line(outcome):
+    """What the kernel says after the last of several rounds: rounds, programs, frames_left, leaked; or {}."""
+    return next((one.entry for one in outcome.machine.results if "rounds" in one.entry), {})
+
+
+def judge_endurance(outcome):
+    """Of a boot with repeat=N and quiet=on: each program's one fate counted N times, no memory lost, silence."""
+    wanted = next(int(switch.split("=")[1]) for switch in outcome.boot.switches if switch.startswith("repeat="))
+    told = rounds_line(outcome)
+    found = [f"a line on the console that nobody expects: {line}" for line in console_lines(outcome)]
+    if told.get("rounds") != wanted:
+        found.append(f"{wanted} rounds were wanted, the kernel says: {told or 'nothing'}")
+    if told.get("leaked"):
+        found.append(f"after some round {told['leaked']} frames more or less were left than after the first")
+    return found + [f"not {wanted} times, or not always: {entry}" for entry in outcome.machine.ended
+                    if entry.get("count") != wanted]

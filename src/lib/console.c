@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "lib/console.h"
 
-#include <stdbool.h>
-
 #include "cpu/insn.h"
 
 #define COM1 0x3f8
@@ -20,7 +18,7 @@
 #define PORT_QEMU_EXIT 0xf4
 #define PORT_BOCHS_EXIT 0x8900
 
-static bool uart;
+static bool uart, mute;
 
 void console_init(void)
 {
@@ -36,7 +34,7 @@ void console_init(void)
 
 void console_write(const char *text, size_t size)
 {
-    for (size_t i = 0; uart && i < size; i++) {
+    for (size_t i = 0; uart && !mute && i < size; i++) {
         /* Bochs drops bytes that do not wait for this. */
         while (!(inb(COM1 + LINE_STATUS) & LSR_CAN_SEND))
             ;
@@ -55,8 +53,13 @@ size_t console_read(char *text, size_t size)
 
 void machine_write(const char *text, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
+    for (size_t i = 0; !mute && i < size; i++)
         outb(PORT_MACHINE, text[i]);
+}
+
+void console_mute(bool muted)
+{
+    mute = muted;
 }
 
 void machine_exit(unsigned value)

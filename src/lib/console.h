@@ -3,6 +3,7 @@
 #ifndef ENTRYLAB_LIB_CONSOLE_H
 #define ENTRYLAB_LIB_CONSOLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* COM1 at 115,200 baud, 8N1. Where no UART answers, what is written there is dropped. */
@@ -11,6 +12,8 @@ void console_write(const char *text, size_t size);
 /* What COM1 has received and nobody has read, at most SIZE bytes; 0 if there is nothing. */
 size_t console_read(char *text, size_t size);
 void machine_write(const char *text, size_t size);
+/* Whether what is written is dropped. */
+void console_mute(bool muted);
 
 /* How the emulator is left: isa-debug-exit makes QEMU's exit status (value << 1) | 1. */
 enum machine_exit {

@@ -24,6 +24,7 @@ void panic_at(const char *file, int line, const struct trap_frame *frame, const 
     va_list args;
 
     cli();
+    console_mute(false);
     if (depth++)
         machine_exit(EXIT_PANIC);
     va_start(args, text);

@@ -4,6 +4,7 @@
 #include "lib/print.h"
 #include "lib/string.h"
 #include "mm/frames.h"
+#include "task/fates.h"
 #include "task/load.h"
 #include "task/vdso.h"
 
@@ -33,6 +34,7 @@ static void name_task(struct task *task, const char *words)
 static void refuse(const struct task *task, enum elf_error error)
 {
     any_refused = true;
+    fate_count(task->pid, task->name, FATE_REFUSED, error);
     printk("%s: not started: M%02d %s\n", task->name, error, elf_error_text(error));
     report("{\"refused\":\"%s\",\"code\":\"M%02d\",\"reason\":\"%s\"}\n", task->name, error, elf_error_text(error));
 }
@@ -44,6 +46,7 @@ static bool path_is_missing(const struct task *task)
 
     if (!why)
         return false;
+    fate_count(task->pid, task->name, FATE_UNAVAILABLE, 0);
     printk("%s: not started: path %s is absent: %s\n", task->name, path_name(task->path), why);
     report("{\"unavailable\":\"%s\",\"path\":\"%s\",\"reason\":\"%s\"}\n", task->name, path_name(task->path), why);
     return true;

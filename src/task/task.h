@@ -15,6 +15,7 @@
 #include "task/fpu.h"
 
 #define TASK_NAME_SIZE 64
+#define MAX_PID 1024
 
 struct task {
     /* Where IRETQ faults, RSP is inside the frame, and the CPU and the stub push below it. */
@@ -65,10 +66,12 @@ static inline struct task *current(void)
 /* A module as GRUB handed it over. */
 struct module { const void *data; uint64_t size; const char *command_line; };
 
-/* Runs the modules, one after another or TOGETHER, then ends the emulator. With PIN, module N stays on CPU
- * N modulo CPUS. The caller has the kernel lock. Does not return. */
-void tasks_run(const struct module *modules, unsigned count, bool together, bool pin, unsigned cpus)
-    __attribute__((noreturn));
+/* How the modules are run: one after another or TOGETHER; with PIN, module N stays on CPU N modulo CPUS; all of
+ * them ROUNDS times; with QUIET, nothing is said until the last round is over. */
+struct run { bool together, pin, quiet; unsigned cpus, rounds; };
+
+/* Runs the modules, then ends the emulator. The caller has the kernel lock. Does not return. */
+void tasks_run(const struct module *modules, unsigned count, const struct run *how) __attribute__((noreturn));
 
 /* Takes the next ready task, or waits for one. The caller has the kernel lock and has put the running
  * task away. Does not return. */
@@ -82,6 +85,9 @@ void task_yield(void) __attribute__((noreturn));
 void task_exit(int status) __attribute__((noreturn));
 void task_end_by_signal(int signal) __attribute__((noreturn));
 void task_kill(const struct trap_frame *frame) __attribute__((noreturn));
+
+/* TASK, which is the running one, is no more; STATUS is wait4's. With the kernel lock. Does not return. */
+void task_ends(struct task *task, int status) __attribute__((noreturn));
 
 /* If set, called with the kernel lock when a task has ended and still has its memory; and with NULL when
  * the last one has. */

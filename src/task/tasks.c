@@ -6,21 +6,24 @@
 #include "cpu/registers.h"
 #include "entry/dispatch.h"
 #include "entry/errno.h"
-#include "entry/exceptions.h"
 #include "lib/console.h"
 #include "lib/lock.h"
 #include "lib/print.h"
+#include "mm/frames.h"
 #include "mm/usercopy.h"
+#include "task/fates.h"
 #include "task/modules.h"
 #include "task/switch.h"
 
-#define MAX_PID 1024
 #define NOT_ENDED (-1)
 
 static const struct module *modules;
-static unsigned module_count, cpus_used;
+static unsigned module_count;
+static struct run run;
+static unsigned rounds_done;
+static uint64_t left_at_first;          /* frames, after the first round */
+static int64_t leaked;                  /* at most, after one of the others */
 static int last_pid;                    /* module N is program N, counted from 1 */
-static bool pin;
 
 void (*task_ended_hook)(const struct task *task);
 
@@ -62,19 +65,48 @@ static void load_next(void)
         ended[pid] = -ECHILD;
         return;
     }
-    if (pin)
-        task->cpu = (pid - 1) % cpus_used;
+    if (run.pin)
+        task->cpu = (pid - 1) % run.cpus;
     reporter = pid;
     alive++;
     make_ready(task);
+}
+
+static void begin_round(void)
+{
+    last_pid = reporter = 0;
+    for (unsigned pid = 0; pid <= MAX_PID; pid++)
+        ended[pid] = NOT_ENDED;
+    while (run.together && last_pid < (int)module_count)
+        load_next();
 }
 
 static void __attribute__((noreturn)) finish(void)
 {
     if (task_ended_hook)
         task_ended_hook(NULL);
+    console_mute(false);
+    if (run.quiet)
+        fates_report();
+    if (run.rounds > 1)
+        report("{\"rounds\":%u,\"programs\":%u,\"frames_left\":%lu,\"leaked\":%ld}\n", rounds_done,
+               rounds_done * module_count, frames_left(), leaked);
     report("{\"end\":%u}\n", module_count);
     machine_exit(module_refused() ? EXIT_REFUSED : EXIT_DONE);
+}
+
+/* All of them have ended: once more, or the end. */
+static void next_round(void)
+{
+    int64_t lost = left_at_first - frames_left();
+
+    if (!rounds_done++)
+        left_at_first = frames_left();
+    else if (lost > leaked || -lost > leaked)
+        leaked = lost < 0 ? -lost : lost;
+    if (rounds_done == run.rounds)
+        finish();
+    begin_round();
 }
 
 static void set_result(struct task *task, long result)
@@ -125,8 +157,10 @@ void schedule(void)
             wake_waiting(0, 0);
             continue;
         }
-        if (!alive && last_pid == (int)module_count)
-            finish();
+        if (!alive && last_pid == (int)module_count) {
+            next_round();
+            continue;
+        }
         if (!alive) {
             load_next();
             continue;
@@ -162,7 +196,7 @@ void task_yield(void)
     leave_by_iret(&task->frame);
 }
 
-static void __attribute__((noreturn)) end(struct task *task, int status)
+void task_ends(struct task *task, int status)
 {
     cpu_set_frame_top(UNMAPPED_POISON);
     space_load(NULL);
@@ -175,42 +209,6 @@ static void __attribute__((noreturn)) end(struct task *task, int status)
     module_free(task);
     alive--;
     schedule();
-}
-
-void task_exit(int status)
-{
-    struct task *task = current();
-
-    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d}\n", task->name, task->pid, status & 0xff);
-    end(task, (status & 0xff) << 8);
-}
-
-/* To the host an exit, with the status that a shell would show. */
-void task_end_by_signal(int signal)
-{
-    struct task *task = current();
-
-    printk("%s: ended by signal %d\n", task->name, signal);
-    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"signal\":%d}\n", task->name, task->pid, 128 + signal, signal);
-    end(task, signal);
-}
-
-void task_kill(const struct trap_frame *frame)
-{
-    struct task *task = current();
-    unsigned vector = frame->path & FRAME_TAG_VECTOR;
-    uint64_t address = read_cr2();
-    const char *path = task->path >= 0 ? path_name(task->path) : "any";
-
-    kernel_lock();
-    printk("%s: killed: vector %u (%s), error code 0x%lx, rip 0x%lx, cs 0x%lx, path %s", task->name, vector,
-           exception_name(vector), frame->orig_ax, frame->ip, frame->cs, path);
-    if (vector == VECTOR_PF)
-        printk(", address 0x%lx", address);
-    printk("\n");
-    report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%u,\"error\":\"0x%lx\",\"rip\":\"0x%lx\",\"path\":\"%s\"}\n",
-           task->name, task->pid, vector, frame->orig_ax, frame->ip, path);
-    end(task, vector & 0x7f);
 }
 
 void task_announce_report(void)
@@ -243,15 +241,12 @@ void task_wait(int pid, uint64_t status)
     schedule();
 }
 
-void tasks_run(const struct module *list, unsigned count, bool together, bool pinned, unsigned cpu_total)
+void tasks_run(const struct module *list, unsigned count, const struct run *how)
 {
     modules = list;
     module_count = count;
-    pin = pinned;
-    cpus_used = cpu_total;
-    for (unsigned pid = 0; pid <= MAX_PID; pid++)
-        ended[pid] = NOT_ENDED;
-    while (together && last_pid < (int)module_count)
-        load_next();
+    run = *how;
+    console_mute(run.quiet);
+    begin_round();
     schedule();
 }

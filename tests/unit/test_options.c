@@ -97,7 +97,7 @@ static void blanks_between_words(void)
 static void unknown_switches(void)
 {
     static const char *const words[] = { "nosuch=1", "selftes=on", "selftests=on", "SELFTEST=on", "=on", "nosuch",
-                                         "quiet", "selftest\t=on" };
+                                         "loud", "selftest\t=on" };
 
     for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         char name[20];
