@@ -120,6 +120,7 @@ SHORT = {
     "trace": "every instruction of one entry, from Bochs",
     "smp": "the same calls by several CPUs at once",
     "survive": "all that attacks the kernel, on one page",
+    "hostile": "programs that attack, and their fates",
     "boots": "boot from damaged information, without memory, ...",
     "deviations": "what the manuals say, and what is done",
     "matrix": "every state by every path, against a model",

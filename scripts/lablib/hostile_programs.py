@@ -13,7 +13,8 @@ FOLDER = "hostile"
 OUTSIDE = "interrupt from outside on vector "    # the kernel logs these; the programs count them
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
 # They take as long as a hundred others, and each boot runs them once.
-EXHAUSTIVE = ("memory_all", "selectors_all", "ports_all", "step_flood", "numbers_all", "numbers_all32", "sysenter_copied")
+EXHAUSTIVE = ("memory_all", "selectors_all", "ports_all", "step_flood", "numbers_all", "numbers_all32",
+              "sysenter_copied")
 BOOTS = ("ANY", "SELFTEST", "PLAIN")
 ROW = re.compile(r'^HOSTILE\((\w+),\s*(64|32),\s*(\w+),\s*"([^"]+)",\s*"([^"]+)",\s*"([^"]+)"\)$', re.MULTILINE)
 
@@ -102,12 +103,18 @@ def judge_console(outcome):
 
 
 def problems(outcome, programs):
-    """Every reason why a boot of PROGRAMS, one after another, is not a pass; and how many escaped: whose
-    fate is another, or who was not followed by the next one."""
-    log, found, escapes = outcome.machine, result.verdict(outcome, len(programs)), 0
-    ends = iter(log.ended)
+    """Every reason why a boot of PROGRAMS, one after another, is not a pass; and how many escaped."""
+    found, escapes = ends(outcome, programs)
+    return found + judge_console(outcome), escapes
+
+
+def ends(outcome, programs):
+    """The same by what the host was told: escaped is whose fate is another, or who was not followed by the
+    next one."""
+    found, escapes = result.verdict(outcome, len(programs)), 0
+    ends_left = iter(outcome.machine.ended)
     for program in programs:
-        entry = next(ends, None)
+        entry = next(ends_left, None)
         kind = next((kind for kind in ("exit", "killed", "refused", "unavailable") if kind in (entry or {})), "")
         if not entry or entry[kind] != program.name:
             found.append(f"{program.name} did not end")
@@ -116,7 +123,9 @@ def problems(outcome, programs):
         if problem := program.end_on(outcome.boot.env.name).problem(program.name, (kind, entry)):
             found.append(problem)
             escapes += 1
-    return found + judge_console(outcome), escapes
+    if extra := list(ends_left):
+        found.append(f"nobody's end: {extra[0]}")
+    return found, escapes
 
 
 def enduring():

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, environments, fuzz, matrix, mutants, paths, result_file, survive, sweep
+from . import boots, environments, fuzz, hostile, matrix, mutants, paths, result_file, survive, sweep
 from .options import number, verb, whole
-from .security_texts import BOOTS, FUZZ, MATRIX, MUTANTS, SURVIVE, SWEEP
+from .security_texts import BOOTS, FUZZ, HOSTILE, MATRIX, MUTANTS, SURVIVE, SWEEP
 
 
 def _add_boots(verbs):
@@ -22,6 +22,16 @@ def _add_matrix(verbs):
     parser.add_argument("--axis", help="only one of: " + ", ".join(matrix.axes()))
     parser.add_argument("--only", metavar="AXIS:INDEX", help="one case, with everything before and after it")
     parser.add_argument("--caller", type=whole, choices=paths.CALLERS, help="only callers of this mode")
+    result_file.add_options(parser)
+
+
+def _add_hostile(verbs):
+    parser = verb(verbs, "hostile", HOSTILE, hostile.main)
+    parser.add_argument("--on", default=hostile.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(hostile.ENVIRONMENTS) + " (default: all of them)")
+    parser.add_argument("--only", default="", metavar="NAME[,NAME]", help="only these programs")
+    parser.add_argument("--list", action="store_true", help="the programs and what must become of them; boots nothing")
+    parser.add_argument("--endurance", type=number, metavar="N", help="run N programs in one boot instead")
     result_file.add_options(parser)
 
 
@@ -74,6 +84,7 @@ def _add_mutants(verbs):
 def add(verbs):
     """All of them, in the order of lab --help."""
     _add_survive(verbs)
+    _add_hostile(verbs)
     _add_boots(verbs)
     _add_matrix(verbs)
     _add_fuzz(verbs)
