@@ -126,6 +126,7 @@ SHORT = {
     "matrix": "every state by every path, against a model",
     "fuzz": "random cases by every path, replayable",
     "sweep": "an NMI at every instruction boundary of every path",
+    "coverage": "every instruction and branch of the entry text",
     "mutants": "plant defects, see which tests notice",
     "test": "run all tests",
     "build": "build kernel and programs",

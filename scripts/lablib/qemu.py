@@ -51,7 +51,7 @@ def command(boot, folder, image):
         "-cdrom", image.name, "-display", "none", "-nodefaults", "-vga", "none", "-no-reboot",
         "-monitor", "none", "-qmp", "unix:qmp,server=on,wait=off",
         "-chardev", "stdio,id=com1,signal=off", "-serial", "chardev:com1",
-        "-debugcon", "file:e9.log", "-device", "isa-debug-exit,iobase=0xf4,iosize=4"]
+        "-debugcon", "file:e9.log", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", *boot.qemu]
 
 
 def _ask(folder, command_line):

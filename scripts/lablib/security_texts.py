@@ -103,3 +103,16 @@ which need no boot. Copies and builds are kept in build/mutants/.
 
 Status 1: a defect was not seen where it should be, or was where it should not.
 """
+COVERAGE = """\
+Boots programs that reach every instruction of the entry text and both ways of
+every conditional branch in it, with QEMU logging each instruction there, and
+says what was not reached. What nothing can reach is listed with its reason in
+tests/coverage.py; if it was reached after all, that is an error, too.
+
+  scripts/lab coverage
+  scripts/lab coverage --on tcg-intel,tcg-amd
+  scripts/lab coverage --list
+  scripts/lab coverage --json build/coverage.json
+
+Status 1: in no environment an instruction was executed or a way was taken.
+"""

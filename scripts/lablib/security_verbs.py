@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, environments, fuzz, hostile, matrix, mutants, paths, result_file, survive, sweep
+from . import boots, coverage, environments, fuzz, hostile, matrix, mutants, paths, result_file, survive, sweep
 from .options import number, verb, whole
-from .security_texts import BOOTS, FUZZ, HOSTILE, MATRIX, MUTANTS, SURVIVE, SWEEP
+from .security_texts import BOOTS, COVERAGE, FUZZ, HOSTILE, MATRIX, MUTANTS, SURVIVE, SWEEP
 
 
 def _add_boots(verbs):
@@ -81,6 +81,14 @@ def _add_mutants(verbs):
     result_file.add_options(parser)
 
 
+def _add_coverage(verbs):
+    parser = verb(verbs, "coverage", COVERAGE, coverage.main)
+    parser.add_argument("--on", default=coverage.DEFAULT, metavar="ENV[,ENV]", help="of: "
+                        + ", ".join(coverage.ENVIRONMENTS) + " (default: all of them)")
+    parser.add_argument("--list", action="store_true", help="what is excepted, and why; boots nothing")
+    result_file.add_options(parser)
+
+
 def add(verbs):
     """All of them, in the order of lab --help."""
     _add_survive(verbs)
@@ -89,4 +97,5 @@ def add(verbs):
     _add_matrix(verbs)
     _add_fuzz(verbs)
     _add_sweep(verbs)
+    _add_coverage(verbs)
     _add_mutants(verbs)

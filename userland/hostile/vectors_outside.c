@@ -9,7 +9,7 @@ HOSTILE_MAIN
 {
     enum { TIMER = 0xe0 };
 
-    for (long vector = 16; vector < 256; vector += vector < 32 ? 1 : 7) {
+    for (long vector = 16; vector < 256; vector++) {
         if (vector == TIMER)
             continue;
         for (long in_kernel = 0; in_kernel < 2; in_kernel++) {
