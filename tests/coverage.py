@@ -29,6 +29,8 @@ def boots():
     # The timer, also at the call gate's first instruction, before which alone an interrupt can come.
     yield Row("coverage-soak", (), (Part("soak", "callgate", (TURNS,)), Part("soak32", "callgate", (TURNS,))),
               ("selftest=on", "together=on", "tick=40"))
+    # An interrupt at SYSEXIT, after an NMI in the shadow of its STI.
+    yield table["sweep-sysenter"]
     # A #UD of the kernel's own.
     yield table["panic-6"]
     # INT 0x80 of a program without the lab's note.
