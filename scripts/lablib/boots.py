@@ -7,6 +7,7 @@ import shutil
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from . import accelerator, boot_judge, boot_test, build, environments, result_file, tree, ui
 from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
@@ -35,7 +36,7 @@ def _said(outcome):
 def run_case(row, env):
     """One case as the report has it: {case, environment, line, status, problems, seconds}."""
     started = time.monotonic()
-    outcome = boot_test.boot_row(row, env)
+    outcome = boot_test.boot_row(row, replace(env, icount=False))      # a third faster; nothing is counted
     found = boot_judge.problems(row, outcome)
     entry = {"case": row.name, "environment": env.name, "line": _said(outcome), "status": outcome.status,
              "problems": found, "seconds": round(time.monotonic() - started, 2)}

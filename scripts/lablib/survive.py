@@ -102,6 +102,8 @@ def _available(names):
 def document(parts, envs, skipped):
     """What `lab survive` found, for machines; its page is made from nothing else."""
     started = time.monotonic()
+    absent = [part.name for part in parts if part.envs and not set(part.envs) & set(envs)]
+    parts = [part for part in parts if part.name not in absent]
     figures, lost = measure(parts, envs)
     joined = {part.name: part.join(figures[part.name]) for part in parts}
     found = [f"{name} on {env} could not run: {why}" for (name, env), why in lost.items()]
@@ -110,7 +112,7 @@ def document(parts, envs, skipped):
     found += [f"{row['label'].strip()}: the goal {row['goal']} is not reached" for row in rows if not row["met"]]
     return {"schema": "entrylab/survive/1", "environment": provenance.build(),
             "seconds": round(time.monotonic() - started, 1), "workers": WORKERS, "environments": envs,
-            "skipped": skipped, "page": rows, "problems": found, "parts": joined}
+            "skipped": skipped, "absent": absent, "page": rows, "problems": found, "parts": joined}
 
 
 def main(options):

@@ -4,10 +4,11 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import boots, entry_rules, fuzz, matrix, matrix_judge, tree
+from . import boots, coverage, entry_rules, fuzz, hostile, matrix, matrix_judge, sweep, sweep_judge, sweep_text, tree
 
 BOCHS = ("bochs-intel", "bochs-amd")
 TCG = ("tcg-intel", "tcg-amd", "tcg-min", "kvm")
+ENDURANCE = 10000       # hostile programs in one boot
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,64 @@ def _fuzz_rows(joined):
             none("  streams that differ", {"all": len(joined["differences"])})]
 
 
+def _sweep_join(found):
+    return {"runs": [run for one in found.values() for run in one["runs"]],
+            "skipped": {name: reason for one in found.values() for name, reason in one["skipped"].items()}}
+
+
+def _sweep_rows(joined):
+    runs = {run["environment"]: run for run in joined["runs"]}
+    totals = {env: sweep_text.totals(run) for env, run in runs.items()}
+    kinds = "NMI+IRQ" if all(run["method"] == "a" for run in joined["runs"]) else "NMI+#MC"
+    windows = {env: max((one["window"] for one in run["rows"]), default=0) for env, run in runs.items()}
+    rows = [row(f"boundaries, {kinds}", "-", {env: one[0] for env, one in totals.items()}, totals),
+            row("  events", "-", {env: one[1] for env, one in totals.items()},
+                all(one[1] >= one[0] > 0 for one in totals.values())),
+            none("  not survived", {env: one[1] - one[2] for env, one in totals.items()})]
+    if any(windows.values()):
+        rows.append(row("  longest IF=0", f"< {sweep_judge.WINDOW}", windows,
+                        max(windows.values()) < sweep_judge.WINDOW))
+    return rows
+
+
+def _sweep_part(method, title, envs, seconds, quick):
+    return Part(f"sweep-{method}", title, envs, seconds, lambda env: sweep.measure([env], methods=(method,), quick=quick),
+                _sweep_join, sweep.problems, _sweep_rows)
+
+
+def _together(found):
+    return {"environments": {env: figures for one in found.values() for env, figures in one["environments"].items()},
+            "skipped": {}}
+
+
+def _hostile_join(found):
+    first = next(iter(found.values()), {"files": 0, "goal": hostile.GOAL, "hazards": []})
+    return _together(found) | {key: first[key] for key in ("files", "goal", "hazards")}
+
+
+def _hostile_rows(joined):
+    found = joined["environments"]
+    return [row("hostile programs", f">= {hostile.GOAL}", {env: len(one["fates"]) for env, one in found.items()},
+                joined["files"] >= hostile.GOAL),
+            none("  escaped", _each(found, "escapes"))]
+
+
+def _endurance_rows(joined):
+    found = joined["environments"]
+    ran = _each(found, "programs")
+    return [row("  in one boot", f">= {ENDURANCE}", ran, min(ran.values(), default=0) >= ENDURANCE),
+            none("  frames lost", _each(found, "leaked"))]
+
+
+def _coverage_rows(joined):
+    found, ways = joined["environments"], joined["directions"]
+    reachable = joined["instructions"] - len(joined["excepted"])
+    return [row("entry instructions", f"{reachable:,}", {env: len(one["executed"]) for env, one in found.items()}),
+            row("  on any of them", f"{reachable:,}", {"all": joined["executed"]}, not joined["missed"]),
+            row("  ways of branches", str(ways), {env: len(one["ways"]) for env, one in found.items()}),
+            row("  on any of them", str(ways), {"all": joined["ways"]}, not joined["missed_ways"])]
+
+
 def _rules_problems(joined):
     return [problem for one in joined.values() for problem in entry_rules.problems(one)]
 
@@ -104,6 +163,14 @@ PARTS = (
          lambda env: boots.measure([env], workers=1), _boots_join, boots.problems, _boots_rows),
     Part("fuzz", "random cases by every path, the same everywhere", TCG + BOCHS, (13, 34),
          lambda env: fuzz.measure([env]), lambda found: fuzz.compare(list(found.values())), fuzz.problems, _fuzz_rows),
+    _sweep_part("a", "an NMI and an interrupt at every boundary, from inside", TCG + BOCHS, (20, 60), False),
+    _sweep_part("b", "an NMI and a machine check at every boundary, from outside", TCG[:3], (40, 0), True),
+    Part("hostile", "hostile programs, and what became of each", TCG + BOCHS, (14, 33),
+         lambda env: hostile.measure([env]), _hostile_join, hostile.problems, _hostile_rows),
+    Part("endurance", "thousands of hostile programs in one boot", TCG[:1], (75, 0),
+         lambda env: hostile.endurance([env], ENDURANCE), _together, hostile.problems, _endurance_rows),
+    Part("coverage", "every instruction of the entry text, both ways of every branch", TCG[:3], (36, 0),
+         lambda env: coverage.measure([env])["environments"][env], coverage.join, coverage.problems, _coverage_rows),
     Part("rules", "the linked entry text, on every path through it", (), (1, 1),
          lambda _host: entry_rules.measure(tree.KERNEL), dict, _rules_problems, _rules_rows),
 )

@@ -46,6 +46,9 @@ def page(document):
     missed = [row["label"].strip() for row in document["page"] if not row["met"]]
     lines.append(f"{len(document['page'])} figures, {len(document['page']) - len(missed)} reach their goal; "
                  f"{document['seconds']} s on {document['workers']} workers")
+    if document["absent"]:
+        lines += textwrap.wrap("Not part of this run, in no environment of which they run: "
+                               + ", ".join(document["absent"]), WIDTH)
     for name, reason in document["skipped"].items():
         lines.append(f"{name} is not available: {reason}")
     if document["problems"]:
