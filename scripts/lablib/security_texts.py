@@ -12,14 +12,15 @@ run two at a time. The exit status is 0 if every goal was reached, 1 if not.
   scripts/lab survive --json survive.json
 """
 HOSTILE = """\
-Runs the hostile programs, userland/hostile/, one after another: each attacks the
-kernel in one way, and programs.def says what must become of it. Either it gets
-its documented result, which it checks itself, or it is killed for its reason,
-with one line on the console, and the next one runs. All of them are booted twice:
-without and with selftest=on, where the harness gives them more to attack with.
+Runs the hostile programs, userland/hostile/, one after another: each attacks
+the kernel in one way, and programs.def says what must become of it. Either it
+gets its documented result, which it checks itself, or it is killed for its
+reason, with one line on the console, and the next one runs. All of them are
+booted twice: without and with selftest=on, where the harness gives them more
+to attack with.
 
---endurance N runs the same again and again in one boot, at least N of them. Each
-must have its one fate every time, and no memory may be lost.
+--endurance N runs the same again and again in one boot, at least N of them.
+Each must have its one fate every time, and no memory may be lost.
 
   scripts/lab hostile
   scripts/lab hostile --list

@@ -163,6 +163,7 @@ class Driver:
                     case.lost.pop()
                 except Lost as why:
                     case.lost[-1] = (kind, boundary, rip, *why.args)
+                    self._to_user()     # out of the handler
 
     def _inject(self, kind, rip):
         vector, line = EVENTS[kind]
@@ -183,6 +184,19 @@ class Driver:
             raise Lost("the handler did not have the kernel's GS base; got its own", seen["gs_base"])
         if not top - IST_SIZE <= seen["rsp"] < top:
             raise Lost("the handler left its vector's stack; got its RSP", seen["rsp"])
+        self._back(before)
+
+    def _back(self, before):
+        """Run until the boundary with the registers BEFORE has been reached again. The handler may run what the
+        path also runs, on its own stack."""
+        self._to(before["rip"])
+        seen = self.stub.registers()
+        while seen["rsp"] != before["rsp"]:
+            self._to(before["rip"], 1)
+            seen = self.stub.registers()
+        for name, value in before.items():
+            if (seen[name] ^ value) & ~(FLAG_RF if name == "flags" else 0):
+                raise Lost(f"the boundary was reached again with another {name}", seen[name])
 
     def _check_frame(self, before, address):
         pushed = dict(zip(_FIELDS, _FRAME.unpack(self.stub.read(address, _FRAME.size))))

@@ -57,8 +57,8 @@ class Goal(unittest.TestCase):
         self.code = entry_code.Code(entry_code.parse(LISTING), table, {}, 0x1000, 0x1005)
 
     def figures(self, executed, ways, exceptions=()):
-        """Of one environment."""
-        found = {"e": {"executed": executed, "ways": ways, "trouble": [], "seconds": 1}}
+        """Of all environments where it is measured."""
+        found = {env: {"executed": executed, "ways": ways, "trouble": [], "seconds": 1} for env in coverage.MEASURED}
         return coverage.join(found, {}, self.code, exceptions)
 
     def test_padding_and_int3_need_not_be_executed(self):
@@ -75,6 +75,10 @@ class Goal(unittest.TestCase):
         self.assertEqual(len(found), 2, found)
         self.assertIn("never executed: x+0x4", found[0])
         self.assertIn("one way only: x", found[1])
+
+    def test_one_environment_alone_may_miss_what_its_cpu_lacks(self):
+        found = {coverage.MEASURED[0]: {"executed": [0x1000], "ways": [], "trouble": [], "seconds": 1}}
+        self.assertEqual(coverage.problems(coverage.join(found, {}, self.code, ())), [])
 
     def test_an_exception_counts_and_must_not_be_executed(self):
         row = ("x", 4, 4, "why")

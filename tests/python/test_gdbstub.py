@@ -13,6 +13,7 @@ from lablib.errors import LabError
 
 CPU, TOP, STUBS, ON_IST, CALL_RAW = 0xffffffff80200000, 0xffffffffc000b000, 0x9000, 0x9900, 0x400000
 PATH = (0x8000, 0x8001, 0x8001, 0x8002)     # the second instruction runs twice
+SHARED = PATH[0]                            # the handler runs an instruction of the path too
 RING0, RING3 = 0x8, 0x33
 
 
@@ -72,10 +73,10 @@ class Guest:
         self.next = False
 
     def registers(self):
-        """As the stub tells them. A register counts, so that no two stops are the same."""
+        """As the stub tells them. A register counts, so that no two boundaries are the same."""
         ring3 = self.at < 0 and not self.handler
         rip = self.handler or (CALL_RAW if self.at < 0 else PATH[self.at])
-        rsp = TOP - 40 - (8 if self.handler == ON_IST else 0) if self.handler else 0x7000
+        rsp = TOP - 40 - (8 if self.handler in (ON_IST, SHARED) else 0) if self.handler else 0x7000
         base = 0 if ring3 or (self.handler == ON_IST and self.defect == "gs") else CPU
         return {"rip": rip, "rsp": rsp - (self.defect == "stack" and rip == STUBS + 32) * 8 * (self.count % 5),
                 "cs": RING3 if ring3 else RING0, "ss": 0x10, "flags": 2, "gs_base": base,
@@ -83,11 +84,12 @@ class Guest:
 
     def step(self):
         """One instruction, or what is pending."""
-        self.count += 1
+        self.count += not self.handler and not self.pending
         if self.pending and self.at >= 0 and not (self.defect == "never" and self.at == 3):
             self.handler, self.pending = self.pending, None
         elif self.handler:
-            self.handler = 0 if self.handler == ON_IST else ON_IST
+            self.handler = {ON_IST: SHARED, SHARED: 0}.get(self.handler, ON_IST)
+            self.count += not self.handler and self.defect == "back"
         else:
             self.at = self.at + 1 if self.at + 1 < len(PATH) else -1
 
@@ -136,7 +138,8 @@ class Sweep(unittest.TestCase):
 
     def test_what_can_be_wrong(self):
         for defect, boundaries, text in (("rip", {3}, "differs"), ("gs", {0, 1, 2, 3}, "GS base"),
-                                         ("stack", None, "stack"), ("never", {3}, "did not arrive")):
+                                         ("stack", None, "stack"), ("never", {3}, "did not arrive"),
+                                         ("back", {0, 1, 2, 3}, "another rax")):
             with self.subTest(defect=defect):
                 lost = self.drive(defect).lost
                 self.assertTrue(lost)

@@ -109,8 +109,8 @@ class Problems(unittest.TestCase):
     def test_the_page_is_80_columns_wide(self):
         fates = {program.name: program.fate_on("tcg-min") for program in hostile_programs.read()}
         figures = self.figures(fates=fates | {"umip": "status 1"})
-        for env in hostile.ENVIRONMENTS[1:]:
-            figures["environments"][env] = figures["environments"]["tcg-min"] | {"fates": fates}
+        for env in hostile.ENVIRONMENTS:
+            figures["environments"].setdefault(env, figures["environments"]["tcg-min"] | {"fates": fates})
         lines = hostile_text.report(figures, []) + list(hostile_text.listing(hostile_programs.read()))
         self.assertLessEqual(max(map(len, lines)), 80)
         self.assertIn("tcg-min: ! status 1", " ".join(" ".join(lines).split()))
