@@ -122,7 +122,7 @@ static int recurse(volatile int depth)
     return depth ? recurse(depth + 1) + depth : 0;
 }
 
-long sys_kernel_fault(uint64_t vector)
+long sys_kernel_fault(uint64_t vector, uint64_t run)
 {
     switch (vector) {
     case VECTOR_UD:
@@ -134,7 +134,10 @@ long sys_kernel_fault(uint64_t vector)
         *(volatile char *)(1ul << 63) = 0;      /* not canonical */
         break;
     case VECTOR_PF:
-        *(volatile char *)UNMAPPED_POISON = 0;
+        if (run)
+            ((void (*)(void))run)();
+        else
+            *(volatile char *)UNMAPPED_POISON = 0;
         break;
     default:
         return -EINVAL;

@@ -15,7 +15,7 @@ MUTANTS = (
            note="TCG does not look at a null segment"),
     Mutant("27", "the user's RSP comes from the per-CPU block", "after a switch it is another task's",
            edit(TASKS, LEAVE, "    if (task->frame.path == PATH_syscall)\n"
-                "        task->frame.sp = this_cpu()->scratch;\n" + LEAVE), ALL, ("together",),
+                "        task->frame.sp = this_cpu()->scratch;\n" + LEAVE), ALL, ("tasks-wait-syscall",),
            note="at a fast exit nobody else ran in between; so it is planted at the exit after a switch"),
     Mutant("31", "code and data of a program share a page", "TCG becomes ninety times slower",
            (Edit("userland/program.lds", "    . = ALIGN(0x1000);\n    .data          :", "    .data          :"),), (),

@@ -6,6 +6,7 @@ ROWS = (
     "matrix", "fuzz-mix", "crash-syscall", "hostile-selftest", "selftest-syscall", "selftest-sysenter",
     "selftest-callgate", "selftest-int80", "selftest-ud2", "selftest-vdso", "crash-sysenter", "fuzz-full", "hostile",
     "tasks-turns", "together", "soak-callgate", "paths-intel", "paths-amd", "panic-6", "panic-8",
+    "panic-smep", "tasks-wait-syscall",
     "libc-glibc32-int80-intel", "sweep-syscall", "sweep-sysenter", "sweep-int80", "sweep-callgate", "sweep-exceptions",
 )
 VERBS = ("deviations",)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The user's half of a path that needs one."""
 
-from .model import ALL, INTEL, Mutant, edit
+from .model import ALL, INTEL, STATIC, Mutant, edit
 
 MUTANTS = (
     Mutant("71", "SYSENTER's trampoline does not restore the flags", "a call changes the caller's flags",
@@ -14,6 +14,6 @@ MUTANTS = (
                 "        .irp    register, ebp, ecx, edx\n        pop"), ALL,
            ("selftest-sysenter", "selftest-syscall")),
     Mutant("74", "SYSEXITL's way out does not restore the flags", "a call changes the caller's flags",
-           edit("src/entry/sysenter.S", "    swapgs\n    popfq\n", "    swapgs\n    addq    $8, %rsp\n"), INTEL,
+           edit("src/entry/sysenter.S", "    swapgs\n    popfq\n", "    swapgs\n    addq    $8, %rsp\n"), (*INTEL, STATIC),
            ("selftest-sysenter",)),
 )

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * L1 L7: After every call by every door, good or bad, no register but those that the program set
- * holds an address of the kernel: not RCX, R11 or RDX of a fast exit, not the result.
+ * holds an address of the kernel: not RCX, R11 or RDX of a fast exit, not the result. The call stain puts
+ * one into each that the C code may change.
  */
 #include "hostile.h"
 
@@ -8,7 +9,7 @@ HOSTILE_MAIN
 {
     static const long numbers[] = { CALL_getpid, CALL_null, CALL_path, CALL_uname, CALL_write, CALL_getrandom,
                                     CALL_clock_gettime, CALL_mmap, CALL_munmap, CALL_sched_yield, CALL_wait4,
-                                    CALL_futex, CALL_statx, CALL_rt_sigaction, CALL_sum6, CALL_flags, 999, -1 };
+                                    CALL_futex, CALL_statx, CALL_rt_sigaction, CALL_sum6, CALL_flags, CALL_stain, 999, -1 };
 
     FOR_EACH_DOOR(door) {
         for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {

@@ -29,7 +29,8 @@ __asm__(".global wide_call\n"
 
 HOSTILE_MAIN
 {
-    static const unsigned long numbers[] = { CALL_getpid, CALL_null, CALL_path, 999, ~0ul, CALL_sched_yield, CALL_flags };
+    static const unsigned long numbers[] = { CALL_getpid, CALL_null, CALL_path, 999, ~0ul, CALL_sched_yield, CALL_flags,
+                                              CALL_stain };
 
     (void)wide;
     FOR_EACH_DOOR(door) {

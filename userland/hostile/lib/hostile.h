@@ -108,6 +108,9 @@ bool is_kernel_address(unsigned long long value);
 #define END_OF_SPACE 0x800000000000
 #endif
 
+/* On the stack of every 64-bit program, deeper than one of them uses. */
+#define LEAKED_BREAKPOINT 0x7fffffcfc000ul
+
 /* Far from any canonical address; the kernel's text, direct map and stacks (mm/layout.h). */
 #define HOLE        0x4000000000000000
 #define KERNEL_TEXT 0xffffffff80101000
