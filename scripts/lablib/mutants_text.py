@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """The table of planted defects as people and machines read it."""
 
+import textwrap
+
 from .ui import paint
 
+NAME, COLUMN = 38, 6
 STATIC = "static"
 
 
@@ -42,19 +45,23 @@ def scores(seen, places):
 def report(seen, envs, surprises, seconds):
     """The table, what it amounts to, and what was not expected."""
     places = [STATIC, *envs]
-    yield "Planted defects, and where a test turned red (- none did, ! not as the table says)"
+    yield "Planted defects, and where a test turned red: - none did; blank: not tried,"
+    yield "since nothing can show there, and tests/mutants says why; ! not as it says."
     yield ""
-    widest = max(len(one.mutant.name) for one in seen)
-    yield f"{'':>4} {'':<{widest}}  " + " ".join(f"{place:>11}" for place in places)
+    for head in zip(*(place.rpartition("-")[::2] for place in places)):
+        yield (f"{'':>4} {'':<{NAME}}" + "".join(f"{word:>{COLUMN}}" for word in head)).rstrip()
     for one in seen:
-        yield (f"{one.mutant.number:>4} {one.mutant.name:<{widest}}  "
-               + " ".join(f"{_mark(one, place):>11}" for place in places))
+        first, *more = textwrap.wrap(one.mutant.name, NAME, break_on_hyphens=False)
+        yield (f"{one.mutant.number:>4} {first:<{NAME}}"
+               + "".join(f"{_mark(one, place):>{COLUMN}}" for place in places)).rstrip()
+        yield from (f"{'':>4} {line}" for line in more)
     yield ""
     for place, (caught, planted) in scores(seen, places).items():
         yield f"  {place}: {caught} of {planted}"
     for one in seen:
         if one.mutant.unseen:
-            yield f"  {one.mutant.number} cannot be seen: {one.mutant.unseen}"
+            yield textwrap.fill(f"{one.mutant.number} cannot be seen: {one.mutant.unseen}", 78, initial_indent="  ",
+                                subsequent_indent="    ")
     yield f"  {seconds:.0f} s"
     for line in surprises:
         yield paint("not as expected: ", "red") + line

@@ -17,10 +17,9 @@ MUTANTS = (
            edit(TASKS, LEAVE, "    if (task->frame.path == PATH_syscall)\n"
                 "        task->frame.sp = this_cpu()->scratch;\n" + LEAVE), ALL, ("tasks-wait-syscall",),
            note="at a fast exit nobody else ran in between; so it is planted at the exit after a switch"),
-    Mutant("31", "code and data of a program share a page", "TCG becomes ninety times slower",
-           (Edit("userland/program.lds", "    . = ALIGN(0x1000);\n    .data          :", "    .data          :"),), (),
-           unseen="only speed could show it, and a floor for that would be one of this machine's figures; "
-                  "the segments of these programs are longer than what the page has left"),
+    Mutant("31", "code and data of a program share a page", "one page to write and to execute; TCG is ninety times slower",
+           (Edit("userland/program.lds", "    . = ALIGN(0x1000);\n    .data          :", "    .data          :"),), ALL,
+           ("selftest-syscall",), note="the kernel refuses such a program"),
     Mutant("32", "the FPU's state is not switched", "a task sees and changes another's registers",
            edit(SWITCH, "    fpu_load(&task->fpu);\n", ""), ALL, ("together",)),
     Mutant("51", "FS base is not switched", "a task sees another's thread-local data",

@@ -88,6 +88,11 @@ class Surprises(unittest.TestCase):
         self.assertIn("not as expected", text)
         self.assertEqual(mutants_text.scores(rows, ["tcg-intel"])["union"], (1, 2))
 
+    def test_the_table_fits_80_columns(self):
+        rows = [self.seen(one, one.expected, ran=("static", *mutant_table.ENVIRONMENTS)) for one in MUTANTS]
+        lines = "\n".join(mutants_text.report(rows, mutant_table.ENVIRONMENTS, [], 2000.0)).splitlines()
+        self.assertLessEqual(max(map(len, lines)), 80)
+
 
 class Suite(unittest.TestCase):
     """What is run, in which order."""
