@@ -57,8 +57,9 @@ class Start:
 class Contracts:
     """The layout, and every place where the text is entered."""
 
-    def __init__(self, code, rows=None, layout=None):
-        self.code = code
+    def __init__(self, code, rows=None, layout=None, vectors=range(256)):
+        """Of the exceptions' stubs, those of VECTORS."""
+        self.code, self.vectors = code, vectors
         self.layout = layout or headers.Layout()
         self.flags = flag_bits()
         self.apic = apic_window()
@@ -137,7 +138,7 @@ class Contracts:
 
     def _vectors(self):
         base = self.code.at("exception_stubs")
-        for vector in range(256) if base else ():
+        for vector in self.vectors if base else ():
             yield self._vector(base, vector, vector in ERROR_CODE)
             # Vectors below 16 the APIC cannot deliver.
             if vector in ERROR_CODE and vector >= 16:

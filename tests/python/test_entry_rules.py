@@ -18,6 +18,8 @@ TOOLS = ("gcc", "ld", "objdump")
 SYSRETQ, IRETQ = "MARK exit_sysretq\n    sysretq\n", "MARK exit_iretq\n    iretq\n"
 INT80 = "MARK entry_int80\n    swapgs\n    cld\n    CLAC\n"
 AT_DISPATCH = "MARK entry_syscall_call\n"
+# One of each kind: with and without error code, on an IST, an interrupt's. A violation shows on them.
+VECTORS = (0, 1, 2, 3, 6, 8, 13, 17, 18, 32, 128, 255)
 # (rule, what it says, stub, old text, new text); each old text stands once.
 VIOLATIONS = (
     ("instructions", "FPU", "syscall", AT_DISPATCH, AT_DISPATCH + "    movaps %xmm0, %xmm1\n"),
@@ -127,8 +129,8 @@ class Rules(unittest.TestCase):
         file.write_text(text)
         run("gcc", "-c", "-m64", "-I", ROOT / "src", file, "-o", into)
 
-    def broken(self, stub=None, old="", new=""):
-        """The broken rules, with OLD replaced by NEW in STUB."""
+    def broken(self, stub=None, old="", new="", vectors=range(256)):
+        """The broken rules, with OLD replaced by NEW in STUB, walking the stubs of VECTORS."""
         objects = [self.folder / f"{name}.o" for name in STUBS]
         if stub:
             text = (ROOT / f"src/entry/{stub}.S").read_text()
@@ -139,7 +141,7 @@ class Rules(unittest.TestCase):
         run("ld", "-nostdlib", "-static", "-z", "max-page-size=4096", "-e", "0", "-T", ROOT / "src/kernel.lds",
             *objects, self.folder / "outside.o", "-o", kernel)
         code = entry_code.load(kernel)
-        _walk, broken = entry_rules.check(code)
+        _walk, broken = entry_rules.check(code, entry_contracts.Contracts(code, vectors=vectors))
         return list(entry_rules.lines(code, broken))
 
     def test_the_stubs_keep_every_rule(self):
@@ -148,7 +150,7 @@ class Rules(unittest.TestCase):
     def test_each_violation_is_named(self):
         for rule, said, stub, old, new in VIOLATIONS:
             with self.subTest(rule=rule, said=said, stub=stub):
-                lines = self.broken(stub, old, new)
+                lines = self.broken(stub, old, new, VECTORS)
                 self.assertTrue([line for line in lines if line.startswith(rule + ": ") and said in line],
                                 f"{rule} ... {said} is not among: {lines[:8]}")
 
