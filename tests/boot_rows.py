@@ -3,7 +3,8 @@
 
 import re
 
-from lablib import hostile_programs, paths, sweep_judge, tree
+from lablib import paths, tree
+from lablib.security import hostile_programs, sweep_judge
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots

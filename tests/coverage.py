@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What `lab coverage` boots to have every instruction of the entry text executed, and what nothing executes."""
 
-from lablib import boot_test, hostile_programs
+from lablib import boot_test
+from lablib.security import hostile_programs
 from lablib.boot_row import Part, Row
 
 # check knows every path's flags, slow exits and refusals; the rest raises vectors.

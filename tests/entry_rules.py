@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Walks the entry text of linked kernels and holds it to the rules of scripts/lablib/entry_rules.py."""
+"""Walks the entry text of linked kernels and holds it to the rules of scripts/lablib/security/entry_rules.py."""
 
 import sys
 from pathlib import Path
@@ -8,7 +8,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from lablib import entry_rules      # noqa: E402
+from lablib.security import entry_rules      # noqa: E402
 from lablib.errors import LabError  # noqa: E402
 
 

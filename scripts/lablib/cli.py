@@ -5,8 +5,9 @@ import argparse
 import os
 import sys
 
-from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors, paths,
-               process, result_file, run, security_verbs, setup, smp, test, trace, tree, ui)
+from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors,
+               paths, process, result_file, run, setup, smp, test, trace, tree, ui)
+from .security import verbs as security_verbs
 from .errors import LabError, UsageError
 from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
                          SMP, TEST, TRACE)

@@ -3,8 +3,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (boot, bochs_trace, build, environments, headers, iso, paths, result_file, smp_trace, symbols,
-               table, traced, tree, ui)
+from . import (boot, bochs_trace, build, environments, headers, iso, paths, result_file, smp_trace,
+               symbols, table, traced, tree, ui)
 from .errors import EMULATOR, FAILED, LabError
 from .smp_trace import LINE, shared
 

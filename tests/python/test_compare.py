@@ -9,7 +9,8 @@ from pathlib import Path
 
 from support import ROOT
 
-from lablib import accelerator, availability, compare, environments, machine, paths, result_file, table
+from lablib import (accelerator, availability, compare, environments, machine, paths, result_file,
+                    table)
 from lablib.errors import LabError
 
 ROW = {"path": "int80", "caller": 64, "environment": "bochs-intel", "enters": "int $0x80", "leaves": "iretq",

@@ -5,7 +5,7 @@ import unittest
 
 from support import ROOT    # noqa: F401
 
-from lablib import coverage, coverage_trace, entry_code
+from lablib.security import coverage, coverage_trace, entry_code
 from lablib.symbols import Symbols
 
 LISTING = """\

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import ROOT
 
-from lablib import entry_code, entry_contracts, entry_rules
+from lablib.security import entry_code, entry_contracts, entry_rules
 
 STUBS = ("callgate", "exceptions", "exit", "int80", "syscall", "sysenter", "ud2")
 # What the test needs: a compiler and a linker for x86-64, which building needs, too.

@@ -13,9 +13,10 @@ from unittest import mock
 
 from support import ROOT    # pylint: disable=unused-import
 
-from lablib import cli, environments, fuzz, fuzz_compare, fuzz_run, fuzz_text
+from lablib import cli, environments
+from lablib.security import fuzz, fuzz_compare, fuzz_run, fuzz_text
 from lablib.errors import UsageError
-from lablib.fuzz_run import Found, Plan
+from lablib.security.fuzz_run import Found, Plan
 
 BAD = 4711      # the case that the kernel of these tests gets wrong
 FAIL = {"fuzz": "fail", "kind": "full", "case": 17, "path": "ud2", "what": "rbx", "expected": "0x1", "got": "0x2",

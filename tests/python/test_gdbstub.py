@@ -8,7 +8,8 @@ import unittest
 from types import SimpleNamespace
 
 import support  # noqa: F401
-from lablib import gdbstub, sweep_natural
+from lablib import gdbstub
+from lablib.security import sweep_natural
 from lablib.errors import LabError
 
 CPU, TOP, STUBS, ON_IST, CALL_RAW = 0xffffffff80200000, 0xffffffffc000b000, 0x9000, 0x9900, 0x400000

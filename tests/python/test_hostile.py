@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 from support import ROOT    # pylint: disable=unused-import
 
-from lablib import hostile, hostile_programs, hostile_text, machine
-from lablib.hostile_programs import Program
+from lablib import machine
+from lablib.security import hostile, hostile_programs, hostile_text
+from lablib.security.hostile_programs import Program
 
 PROGRAMS = [Program("first", 64, "ANY", "exit", ("X1",), "does one thing"),
             Program("second", 32, "ANY", "amd:13, 6", ("D1", "D3"), "does another")]

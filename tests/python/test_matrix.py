@@ -9,7 +9,8 @@ from types import SimpleNamespace
 
 from support import ROOT    # pylint: disable=unused-import
 
-from lablib import cli, machine, matrix, matrix_judge, matrix_text
+from lablib import cli, machine
+from lablib.security import matrix, matrix_judge, matrix_text
 
 
 def group(axis="flags", caller=64, path="int80", cases=50000, **more):

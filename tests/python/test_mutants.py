@@ -9,7 +9,7 @@ from pathlib import Path
 
 from support import ROOT
 
-from lablib import mutant_table, mutants, mutants_text
+from lablib.security import mutant_table, mutants, mutants_text
 from mutants import MUTANTS
 from mutants.model import Edit, Mutant
 

@@ -9,7 +9,8 @@ from unittest import mock
 
 from support import ROOT    # pylint: disable=unused-import
 
-from lablib import cli, provenance, survive, survive_parts, survive_text
+from lablib import cli, provenance
+from lablib.security import survive, survive_parts, survive_text
 from lablib.errors import LabError
 
 ENVS = ["tcg-intel", "tcg-amd", "tcg-min", "bochs-intel", "bochs-amd"]

@@ -6,7 +6,8 @@ import unittest
 from types import SimpleNamespace
 
 import support  # noqa: F401
-from lablib import sweep, sweep_judge, sweep_text, symbols
+from lablib import symbols
+from lablib.security import sweep, sweep_judge, sweep_text
 
 
 def line(kind="nmi", **changes):

@@ -6,8 +6,8 @@ import struct
 import subprocess
 from dataclasses import dataclass, field
 
-from . import symbols, tree
-from .errors import LabError
+from .. import symbols, tree
+from ..errors import LabError
 
 _LINE = re.compile(r"^\s*([0-9a-f]+):\t([0-9a-f ]+?)\s*\t(.*)$")
 _PREFIXES = ("rep ", "repz ", "repnz ", "cs ", "ds ", "data16 ", "notrack ", "lock ", "rex.W ")

@@ -3,7 +3,7 @@
 
 import textwrap
 
-from . import ui
+from .. import ui
 
 WIDTH = 80
 LABEL, GOAL, COLUMN = 20, 9, 10     # and a mark before them: 80 with five environments

@@ -5,9 +5,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, build, environments, errors, provenance, result_file, survive_parts, survive_text,
-               ui)
-from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError
+from .. import accelerator, build, environments, errors, provenance, result_file, ui
+from . import survive_parts, survive_text
+from ..errors import FAILED, NOT_AVAILABLE, LabError, UsageError
 
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")

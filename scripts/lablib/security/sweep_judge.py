@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """What `lab sweep` makes of the lines of the sweep's programs, and when its goal is met."""
 
-from .paths import CALLERS
+from ..paths import CALLERS
 
 KINDS = ("nmi", "nmi+nmi", "irq", "mc")
 METHOD_KINDS = {"a": KINDS[:3], "b": ("nmi", "mc")}

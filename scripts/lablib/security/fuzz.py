@@ -4,9 +4,9 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, build, environments, fuzz_compare, fuzz_run, fuzz_text, process, result_file,
-               ui)
-from .errors import FAILED, NOT_AVAILABLE, UsageError
+from .. import accelerator, build, environments, process, result_file, ui
+from . import fuzz_compare, fuzz_run, fuzz_text
+from ..errors import FAILED, NOT_AVAILABLE, UsageError
 from .fuzz_run import Plan
 
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]

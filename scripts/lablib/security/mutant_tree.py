@@ -6,8 +6,8 @@ import shutil
 import subprocess
 import sys
 
-from . import process, tree
-from .errors import LabError
+from .. import process, tree
+from ..errors import LabError
 
 FOLDER = tree.ROOT / "build/mutants"
 COPIED = ("CMakeLists.txt", "CMakePresets.json", "toolchain.cmake", "iso", "scripts", "src", "tests", "userland")

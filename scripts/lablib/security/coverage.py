@@ -7,9 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import (accelerator, boot, boot_judge, boot_test, build, coverage_trace, entry_code, environments,
-               result_file, tree, ui)
-from .errors import FAILED, NOT_AVAILABLE, LabError
+from .. import accelerator, boot, boot_judge, boot_test, build, environments, result_file, tree, ui
+from . import coverage_trace, entry_code
+from ..errors import FAILED, NOT_AVAILABLE, LabError
 
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
 MEASURED = [name for name in ENVIRONMENTS if environments.get(name).emulator == "qemu"]

@@ -4,9 +4,9 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, boot, boot_test, build, environments, hostile_programs, hostile_text, provenance,
-               result_file, ui)
-from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
+from .. import accelerator, boot, boot_test, build, environments, provenance, result_file, ui
+from . import hostile_programs, hostile_text
+from ..errors import FAILED, NOT_AVAILABLE, UsageError, choose
 from .hostile_programs import ENVIRONMENTS
 
 DEFAULT = ",".join(ENVIRONMENTS)

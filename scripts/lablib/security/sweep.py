@@ -4,9 +4,10 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, boot, boot_test, build, environments, paths, result, result_file, run, sweep_outside,
-               sweep_text, symbols, tree, ui)
-from .errors import FAILED, NOT_AVAILABLE, choose
+from .. import (accelerator, boot, boot_test, build, environments, paths, result, result_file, run,
+                symbols, tree, ui)
+from . import sweep_outside, sweep_text
+from ..errors import FAILED, NOT_AVAILABLE, choose
 from .sweep_judge import EXCEPTION, problems, rows_of, stuck_problems, wanted
 
 PROGRAM = "sweep"

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The verbs that attack the kernel, and their options."""
 
-from . import boots, coverage, environments, fuzz, hostile, matrix, mutants, paths, result_file, survive, sweep
-from .options import number, verb, whole
-from .security_texts import BOOTS, COVERAGE, FUZZ, HOSTILE, MATRIX, MUTANTS, SURVIVE, SWEEP
+from .. import environments, paths, result_file
+from . import boots, coverage, fuzz, hostile, matrix, mutants, survive, sweep
+from ..options import number, verb, whole
+from .texts import BOOTS, COVERAGE, FUZZ, HOSTILE, MATRIX, MUTANTS, SURVIVE, SWEEP
 
 
 def _add_boots(verbs):

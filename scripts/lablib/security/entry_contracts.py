@@ -4,7 +4,7 @@
 import re
 from dataclasses import dataclass, field
 
-from . import headers, paths, tree
+from .. import headers, paths, tree
 from .entry_state import CALLEE_SAVED, DIRTY, REGISTERS, State, user_registers
 
 # The C that the entry text may call, and what it gives back: the frame's end, nothing, or no return.

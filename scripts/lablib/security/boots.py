@@ -9,8 +9,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from . import accelerator, boot_judge, boot_test, build, environments, result_file, tree, ui
-from .errors import FAILED, NOT_AVAILABLE, UsageError, choose
+from .. import accelerator, boot_judge, boot_test, build, environments, result_file, tree, ui
+from ..errors import FAILED, NOT_AVAILABLE, UsageError, choose
 
 DEFAULT = "tcg-intel,tcg-amd,tcg-min,bochs-intel,bochs-amd"
 GOAL = 60               # cases

@@ -3,7 +3,7 @@
 
 import textwrap
 
-from . import ui
+from .. import ui
 
 WIDTH = 80
 COLUMN = 9      # of an environment

@@ -4,11 +4,12 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import (accelerator, boot, boot_test, build, environments, matrix_text, provenance, result,
-               result_file, run, tree, ui)
-from .errors import FAILED, NOT_AVAILABLE, USAGE, UsageError, choose
+from .. import (accelerator, boot, boot_test, build, environments, provenance, result, result_file,
+                run, tree, ui)
+from . import matrix_text
+from ..errors import FAILED, NOT_AVAILABLE, USAGE, UsageError, choose
 from .matrix_judge import axes, compare, problems
-from .paths import CALLERS
+from ..paths import CALLERS
 
 PROGRAM, PATH = "matrix", "int80"
 SWITCHES = ["selftest=on"]

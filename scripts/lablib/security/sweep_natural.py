@@ -6,8 +6,8 @@ import struct
 import threading
 from dataclasses import dataclass, field
 
-from . import gdbstub, symbols, tree
-from .errors import LabError
+from .. import gdbstub, symbols, tree
+from ..errors import LabError
 
 # What QEMU's monitor is told. A machine check that is over: VALID, UC and EN in bank 1; RIPV and MCIP.
 EVENTS = {"nmi": (2, "nmi"), "mc": (18, "mce 0 1 0xb000000000000000 0x5 0x1000 0")}

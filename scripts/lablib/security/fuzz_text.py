@@ -4,7 +4,7 @@
 import threading
 import time
 
-from . import ui
+from .. import ui
 
 EVERY = 1.0     # seconds between two lines of progress of an environment
 

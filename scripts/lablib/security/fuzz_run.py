@@ -6,8 +6,8 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 
-from . import boot, environments, result, run, tree
-from .environments import Environment
+from .. import boot, environments, result, run, tree
+from ..environments import Environment
 
 PATH = {64: "syscall", 32: "int80"}     # how the program makes its own calls; its cases take every path
 SWITCHES = ["selftest=on"]

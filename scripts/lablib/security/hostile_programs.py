@@ -4,9 +4,9 @@
 import re
 from dataclasses import dataclass
 
-from . import environments, errors, iso, result, tree
-from .boot_row import Part, exits, killed
-from .errors import LabError
+from .. import environments, errors, iso, result, tree
+from ..boot_row import Part, exits, killed
+from ..errors import LabError
 
 PROGRAMS_DEF = tree.ROOT / "userland/hostile/programs.def"
 FOLDER = "hostile"

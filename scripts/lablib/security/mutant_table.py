@@ -6,8 +6,8 @@ import sys
 import threading
 import time
 
-from . import boot_test, environments, tree
-from .errors import NOT_AVAILABLE, LabError, choose
+from .. import boot_test, environments, tree
+from ..errors import NOT_AVAILABLE, LabError, choose
 
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
 STATIC = "static"

@@ -8,8 +8,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from . import accelerator, environments, mutants_text, result_file, setup, ui
-from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
+from .. import accelerator, environments, result_file, setup, ui
+from . import mutants_text
+from ..errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 from .mutant_table import ENVIRONMENTS, STATIC, Suite, load, table_problems
 from .mutant_tree import FOLDER, Copy
 

@@ -3,7 +3,7 @@
 
 import textwrap
 
-from .ui import paint
+from ..ui import paint
 
 NAME, COLUMN = 38, 6
 STATIC = "static"

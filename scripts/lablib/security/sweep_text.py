@@ -2,7 +2,7 @@
 """The figures of `lab sweep` as text of at most 80 columns."""
 
 from . import sweep_judge
-from .table import fold, grid
+from ..table import fold, grid
 
 _NAMES = {"nmi": "NMI", "nmi+nmi": "NMI+NMI", "irq": "IRQ", "mc": "#MC"}
 _HOW_TO_READ = ("Boundaries: before each instruction from the entry's first to ring 3's first, of all cases. "

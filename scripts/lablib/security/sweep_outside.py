@@ -3,8 +3,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from . import boot, paths, result, run, tree
-from .boot_judge import PANIC_STATUS
+from .. import boot, paths, result, run, tree
+from ..boot_judge import PANIC_STATUS
 from .sweep_natural import Driver
 
 TIMEOUT = 300.0

@@ -3,7 +3,8 @@
 
 import re
 
-from . import matrix_text, tree
+from .. import tree
+from . import matrix_text
 
 AXES_DEF = tree.ROOT / "userland/matrix/axes.def"
 GOAL = 40000                # cases in an environment

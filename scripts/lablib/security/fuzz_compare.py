@@ -3,7 +3,8 @@
 
 from dataclasses import replace
 
-from . import fuzz_run, ui
+from .. import ui
+from . import fuzz_run
 
 SMALLER = (1000, 10, 1)     # cases a chunk, on the way to the one that differs
 

@@ -4,8 +4,9 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from . import (boots, coverage, entry_rules, environments, fuzz, hostile, matrix, matrix_judge, sweep, sweep_judge,
-               sweep_text, tree)
+from .. import environments, tree
+from . import (boots, coverage, entry_rules, fuzz, hostile, matrix, matrix_judge, sweep,
+               sweep_judge, sweep_text)
 
 BOCHS = ("bochs-intel", "bochs-amd")
 TCG = ("tcg-intel", "tcg-amd", "tcg-min", "kvm")

@@ -3,7 +3,8 @@
 
 import textwrap
 
-from . import hostile_programs, ui
+from .. import ui
+from . import hostile_programs
 
 WIDTH = 80
 SHOWN = 40              # lines about what went wrong
