@@ -259,7 +259,7 @@ def rows():
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
                                         Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")))
-    yield Row("endless", ("tcg-intel",), (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
+    yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2)))
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
                                           for path in ("int80", "syscall") for caller in paths.CALLERS))

@@ -5,12 +5,13 @@ import random
 import subprocess
 import time
 
-from . import machine, process
+from . import hang, machine, process
 
 NO_PORT = "RFB could not bind any port"
 START_ATTEMPTS = 10
 TRIPLE_FAULT = "3rd (13) exception with no resolution"
 FIRMWARE = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/bochs/VGABIOS-lgpl-latest")
+RUN = "c\n" + hang.BOCHS
 POLL = 0.02     # seconds between looks at the console file
 
 # rfb is the one display that needs neither a terminal nor X; timeout=0 = do not wait for a viewer.
@@ -83,6 +84,8 @@ def _run_once(boot, outcome):
         _wait(boot, outcome, child)
         if not outcome.timed_out:
             outcome.status = child.wait()
+        elif boot.debugger == RUN:
+            outcome.where, outcome.last = hang.of_bochs(child, folder)
     finally:
         process.finish(child)
     log = folder / "bochs.log"

@@ -21,7 +21,7 @@ class Boot:
     memory: int = 0         # MiB; 0 = the environment's own
     cpu: str = ""           # "" = the environment's own
     cpus: int = 1
-    debugger: str = "c\nq\n"    # Bochs: commands, one a line, the next whenever the guest stops
+    debugger: str = bochs.RUN    # Bochs: commands, one a line, the next whenever the guest stops
     kernel: Path = None     # None = the one built
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
     icount: bool = True     # False: not even where the environment has it; nothing is counted, and TCG is faster
@@ -40,7 +40,8 @@ class Outcome:
     console: bytes = b""
     status: int = None      # of the emulator; None if it had to be killed
     timed_out: bool = False
-    where: str = ""         # last RIP at a time-out, if the emulator can tell
+    where: str = ""         # the RIP at a time-out, if the emulator can tell
+    last: list = field(default_factory=list)    # and a line for each of the instructions executed last
     log: str = ""           # the emulator's own complaints
     lines: list = field(default_factory=list)   # on port 0xE9, as they came
     machine: Log = None     # the same, read

@@ -51,8 +51,8 @@ def _endless(outcome):
     found = [] if outcome.timed_out else ["the endless program ended"]
     if not outcome.machine.started:
         found.append("no program was started before the time-out")
-    if outcome.boot.env.emulator == "qemu" and not outcome.where:
-        found.append("QEMU did not say at which RIP the program was")
+    if not outcome.where or not outcome.last:
+        found.append("the emulator did not say which instructions were the last")
     return found
 
 

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Runs QEMU: console by a pipe, machine lines by a file, the last RIP by QMP at a time-out."""
+"""Runs QEMU: console by a pipe, machine lines by a file."""
 
-import json
 import os
 import re
 import select
 import shutil
-import socket
 import subprocess
 import time
 
-from . import gdbstub, process
+from . import gdbstub, hang, process
 from .errors import EMULATOR, LabError
 
 WATCH = 0.2     # seconds between two looks of Boot.watch
@@ -52,31 +50,6 @@ def command(boot, folder, image):
         "-monitor", "none", "-qmp", "unix:qmp,server=on,wait=off",
         "-chardev", "stdio,id=com1,signal=off", "-serial", "chardev:com1",
         "-debugcon", "file:e9.log", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", *boot.qemu]
-
-
-def _ask(folder, command_line):
-    """The answer of QEMU's monitor, or "" if it does not answer within two seconds."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with socket.socket(socket.AF_UNIX) as link:
-            link.settimeout(2)
-            link.connect(f"/proc/self/fd/{handle}/qmp")    # a socket's path is at most 107 bytes
-            with link.makefile("rw") as talk:
-                talk.readline()
-                answer = {}
-                for request in ({"execute": "qmp_capabilities"},
-                                {"execute": "human-monitor-command",
-                                 "arguments": {"command-line": command_line}}):
-                    talk.write(json.dumps(request) + "\n")
-                    talk.flush()
-                    answer = json.loads(talk.readline())
-                    while "event" in answer:
-                        answer = json.loads(talk.readline())
-                return answer.get("return", "")
-    except (OSError, ValueError):
-        return ""
-    finally:
-        os.close(handle)
 
 
 class KernelOnly:
@@ -132,8 +105,7 @@ def run(boot, outcome, image):
             outcome.status = child.wait()
         else:
             outcome.timed_out = True
-            found = re.search(r"\b[RE]IP=([0-9a-f]+)", _ask(folder, "info registers"))
-            outcome.where = "0x" + found[1] if found else ""
+            outcome.where, outcome.last = hang.of_qemu(folder)
     finally:
         process.finish(child)
         child.stdout.close()

@@ -4,6 +4,13 @@
 from . import bochs, errors, qemu
 
 
+def _at(outcome):
+    """Where it was at a time-out; the lines of outcome.last follow."""
+    if not outcome.where:
+        return ", RIP not known"
+    return f", RIP {outcome.where}" + ("; the instructions executed last:" if outcome.last else "")
+
+
 def trouble(outcome):
     """What went wrong in the boot itself, whatever its programs did; [] if nothing."""
     log = outcome.machine
@@ -16,8 +23,8 @@ def trouble(outcome):
     if bochs.TRIPLE_FAULT in outcome.log:
         found.append(f"triple fault: Bochs' log says '{bochs.TRIPLE_FAULT}'")
     if outcome.timed_out:
-        at = f", RIP {outcome.where}" if outcome.where else ""
-        found.append(f"no end within {outcome.boot.timeout:g} s{at}")
+        found.append(f"no end within {outcome.boot.timeout:g} s{_at(outcome)}")
+        found += [f"  {line}" for line in outcome.last]
     elif not log.panic and not log.boot_error:
         if not log.boots:
             found.append("the kernel said nothing: no boot line on port 0xE9")
@@ -68,8 +75,8 @@ def run_statuses(outcome, programs):
         return errors.BOOT_ERROR, [f"the kernel refused to boot: {error['boot_error']}: "
                                    f"{error['message']}{hint}"]
     if outcome.timed_out:
-        at = f"RIP {outcome.where}" if outcome.where else "RIP not available in Bochs"
-        return errors.TIMEOUT, [f"{', '.join(programs)} killed after {outcome.boot.timeout:g} s (--timeout); {at}"]
+        return errors.TIMEOUT, [f"{', '.join(programs)} killed after {outcome.boot.timeout:g} s (--timeout){_at(outcome)}",
+                                *(f"  {line}" for line in outcome.last)]
     problems = trouble(outcome)
     ends = []
     for program in dict.fromkeys(programs):

@@ -139,7 +139,7 @@ def execute(plan, progress=None):
     watch(outcome.folder)
     status, lines = result.run_statuses(outcome, [plan.module().name])
     if outcome.timed_out:
-        found.trouble = [f"it hangs: {lines[0]}"]
+        found.trouble = [f"it hangs: {lines[0]}", *lines[1:]]
     elif status > 1 or (not found.ended and not found.failures):
         found.trouble = lines or [f"the program ended with status {status}"]
         found.trouble += [f"  | {line}" for line in outcome.last_lines(4)]
