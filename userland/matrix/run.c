@@ -194,3 +194,14 @@ const struct total *run_one(const struct machine *on, const struct axis *axis, u
     total.deviations = r.deviations;
     return &total;
 }
+
+void print_cases(const struct axis *axis)
+{
+    unsigned int count = axis->prepare ? axis->prepare() : axis->count;
+    struct row row;
+
+    for (unsigned int i = 0; i < PATH_COUNT * FORMS; i++)
+        if (row_of(axis, i, &row))
+            print("%s:%u to %u by %s, %s\n", axis->name, i * CASES_PER_ROW, i * CASES_PER_ROW + count - 1,
+                  path_name(row.path), form_name(row.form));
+}

@@ -45,4 +45,7 @@ const struct total *run_all(const struct machine *on, const struct axis *only);
 /* Case INDEX of AXIS; cases is 0 if there is none. */
 const struct total *run_one(const struct machine *on, const struct axis *axis, uint32_t index);
 
+/* Prints which cases AXIS has: the numbers of each row. */
+void print_cases(const struct axis *axis);
+
 #endif

@@ -5,9 +5,9 @@
 #include "axis.h"
 #include "run.h"
 
-static int no_such(const char *what, const char *name)
+static int no_such_axis(const char *name)
 {
-    print("matrix: error: there is no %s %s; axes:", what, name);
+    print("matrix: error: there is no axis %s; axes:", name);
 #define AXIS(name) print(" %s", #name);
 #include "axes.def"
 #undef AXIS
@@ -45,12 +45,15 @@ int main(int argc, char **argv, char **envp)
         return 2;
     }
     if (argc > 1 && !axis)
-        return no_such("axis", argv[1]);
+        return no_such_axis(argv[1]);
     const struct machine *machine = machine_init();
     const struct total *total = argc > 2 && index >= 0 ? run_one(machine, axis, (uint32_t)index)
                                                        : run_all(machine, axis);
-    if (argc > 2 && !total->cases)
-        return no_such("case", argv[2]);
+    if (argc > 2 && !total->cases) {
+        print("matrix: error: there is no case %s:%s for %d-bit callers here; there are:\n", argv[1], argv[2], CASE_CALLER);
+        print_cases(axis);
+        return 2;
+    }
     report_known(total);
     report_refused(total);
     print("matrix: %lu cases by %d-bit callers, %lu deviations from the model\n", (unsigned long)total->cases,
