@@ -28,7 +28,7 @@ def main(kernels):
             print(f"FAIL {name}: {line}")
             broken = True
         print(f"{name}: {figures['walked']} of {figures['instructions']} instructions (the rest is padding and INT3), "
-              f"{figures['branches']} branches, {figures['entries']} entries, {len(entry_rules.RULES)} rules")
+              f"{figures['branches']} branches, {figures['entries']} entries, {len(figures['broken'])} rules")
     return 1 if broken else 0
 
 

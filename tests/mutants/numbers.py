@@ -16,7 +16,7 @@ MUTANTS = (
            ALL, ("selftest-syscall",)),
     Mutant("62", "the index is not masked", "mispredicted, the bound is none (Spectre v1)",
            edit(DISPATCH, "    __asm__(\"andl %1, %k0\" : \"+r\"(number) : \"i\"(TABLE_SIZE - 1) : \"cc\");     /* zero-extends */\n",
-                ""), (), unseen="the mask changes no result; an emulator does not speculate"),
+                ""), (STATIC,), note="the mask changes no result; an emulator does not speculate"),
     Mutant("63", "a user's range may wrap", "a pointer near 2^64 passes for the user's",
            edit("src/mm/usercopy.h", "return start <= USER_TOP && size <= USER_TOP - start;", "return start + size <= USER_TOP;"),
            ALL, ("selftest-syscall",)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from support import ROOT
 
-from lablib.security import entry_code, entry_contracts, entry_rules
+from lablib.security import entry_code, entry_contracts, entry_rules, masked_index
 
 STUBS = ("callgate", "exceptions", "exit", "int80", "syscall", "sysenter", "ud2")
 # What the test needs: a compiler and a linker for x86-64, which building needs, too.
@@ -163,6 +163,25 @@ class Rules(unittest.TestCase):
         marks = {name for file in (ROOT / "src/entry").glob("*.S")
                  for name in re.findall(r"^MARK (entry_[a-z0-9]+|entry_\w+_refused)$", file.read_text(), re.MULTILINE)}
         self.assertLessEqual(marks, starts)
+
+
+class MaskedIndex(unittest.TestCase):
+    """The rule of the dispatcher."""
+
+    def broken(self, *lines):
+        """Of a function of LINES."""
+        listing = "".join(f"    {0x1000 + 4 * at:x}:\t90 90 90 90 \t{line}\n" for at, line in enumerate(lines))
+        return list(masked_index.broken("f", list(entry_code.parse(listing).values()), 0x3ff))
+
+    def test_a_masked_one(self):
+        self.assertEqual(self.broken("cmp $0x3ff,%rax", "and $0x3ff,%eax", "call *-0x7f00(,%rax,8)"), [])
+        self.assertEqual(self.broken("and $0x3ff,%ecx", "lea 0x0(%rip),%rdx", "jmp *(%rdx,%rcx,8)"), [])
+
+    def test_what_is_none(self):
+        for lines in (["call *-0x7f00(,%rax,8)"], ["and $0x7ff,%eax", "call *-0x7f00(,%rax,8)"],
+                      ["and $0x3ff,%eax", "mov %rdi,%rax", "call *-0x7f00(,%rax,8)"],
+                      ["and $0x3ff,%ecx", "call *-0x7f00(,%rax,8)"], ["ret"], []):
+            self.assertEqual(len(self.broken(*lines)), 1, lines)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The rules of the linked entry text, each of which holds on every path through it."""
 
-from . import entry_code
+from . import entry_code, masked_index
 from .entry_contracts import CALLS, EXITS, REFUSED, Contracts
 from .entry_walk import Walk
 
@@ -63,7 +63,8 @@ def measure(kernel):
     """Figures of the linked KERNEL."""
     code = entry_code.load(kernel)
     walk, broken = check(code)
-    per_rule = {rule: sum(row[0] == rule for row in broken) for rule in RULES}
+    broken += masked_index.check(kernel, code.symbols)
+    per_rule = {rule: sum(row[0] == rule for row in broken) for rule in (*RULES, masked_index.RULE)}
     return {"kernel": kernel.name, "instructions": len(code.insns), "walked": len(walk.seen),
             "branches": sum(insn.is_branch for insn in code.insns.values()),
             "entries": len(walk.contracts.starts), "calls": sorted(CALLS), "broken": per_rule,
