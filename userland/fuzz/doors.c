@@ -6,7 +6,9 @@
 bool door_open[EVERY_PATH];
 
 /* In doors.S: the call `path` by each, or -1 if that faulted. */
-long door_try_int80(void), door_try_sysenter(void), door_try_syscall(void), door_try_callgate(void), door_try_ud2(void);
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) long door_try_##id(void);
+#include "entry/paths.def"
+#undef ENTRY_PATH
 extern const char door_faulted[];
 
 void doors_find(void)

@@ -68,7 +68,9 @@ static inline uint64_t *null_words(struct null_group *group, unsigned vector)
 /* The loops, one a path: from null_cursor to null_end. 0, or 1 with null_cursor at a vector that came back
  * with something else than it should, and what came back below. */
 typedef int null_loop(void);
-extern null_loop null_int80, null_sysenter, null_syscall, null_callgate, null_ud2;
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) extern null_loop null_##id;
+#include "entry/paths.def"
+#undef ENTRY_PATH
 /* 32-bit code writes the low halves only. */
 extern struct null_vector *null_cursor, *null_end;
 extern uint64_t null_hash;              /* of all results, in their order */

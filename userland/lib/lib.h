@@ -36,6 +36,8 @@ void report(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 
 /* "int80" for PATH_int80; "?" for what is no path. */
 const char *path_name(long path);
+/* "int $0x80", its instruction. */
+const char *path_enters(long path);
 
 /* The auxiliary vector: Linux's types; 0 for what is not there. */
 enum { AT_PHDR = 3, AT_PHENT, AT_PHNUM, AT_PAGESZ, AT_ENTRY = 9, AT_SECURE = 23, AT_RANDOM = 25,

@@ -154,3 +154,14 @@ const char *path_name(long path)
 
     return path >= 0 && path < PATH_COUNT ? names[path] : "?";
 }
+
+const char *path_enters(long path)
+{
+    static const char *const instructions[] = {
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) [PATH_##id] = enters,
+#include "entry/paths.def"
+#undef ENTRY_PATH
+    };
+
+    return path >= 0 && path < PATH_COUNT ? instructions[path] : "?";
+}

@@ -99,15 +99,18 @@ class Contracts:
                 name = f"entry_{row.id}{suffix}"
                 if self.code.at(name):
                     yield self._path(name, row, tag, bits)
-        if check := self.code.at("entry_int80_external_check"):
-            tag = [row.id for row in self.rows].index("int80")
-            for ring in ("user", "?"):      # ring 0 executes no INT 0x80: there it is from outside
-                yield self._start(f"entry_int80_external_check in ring {ring}", check, self.frame_of_call(tag),
-                                  memory=self._pushed("ip", "cs", "flags", "sp", "ss"), ring=ring,
-                                  gs="user" if ring == "user" else "?", gs_entry="user" if ring == "user" else "?",
-                                  dirty=frozenset(("DF", "AC")))
+            yield from self._external_check(row, tag)
         if self.code.at(REFUSED):
             yield self._start(REFUSED, self.code.at(REFUSED), {}, 32, rsp=("user", "sp", 64))
+
+    def _external_check(self, row, tag):
+        """A gate's stub that asks the APIC first."""
+        name = f"entry_{row.id}_external_check"
+        if address := self.code.at(name):
+            for ring in ("user", "?"):      # ring 0 executes no such INT: there it is from outside
+                gs = "user" if ring == "user" else "?"
+                yield self._start(f"{name} in ring {ring}", address, self.frame_of_call(tag), ring=ring, gs=gs, gs_entry=gs,
+                                  memory=self._pushed("ip", "cs", "flags", "sp", "ss"), dirty=frozenset(("DF", "AC")))
 
     def _path(self, name, row, tag, bits):
         address, gate = self.code.at(name), self._pushed("ip", "cs", "flags", "sp", "ss")

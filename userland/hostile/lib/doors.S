@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * One call with every register chosen, by any door, on any stack; and faults that are survived.
  */
-#include "gdt/selectors.h"
+#include "bare.h"
 #include "calls.h"
 #include "registers.h"
 
@@ -61,11 +61,6 @@ door_on_any:
         mov     before + REGISTERS_SP(%rip), %rsp
         jmp     *door_target(%rip)
 
-        .balign 8
-gate:                                   /* m16:32, of which only the selector counts */
-        .long   0
-        .word   SEL_CALLGATE
-
 /* The instruction of a path and nothing else. */
 .macro bare name:req insn:vararg
         .global bare_\name
@@ -73,14 +68,8 @@ bare_\name:
         \insn
         jmp     door_back
 .endm
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%rax)
-.endm
-        bare    int80, int $0x80
+        BARE_PATHS(bare)
         bare    syscall, syscall
-        bare    callgate, lcall *gate(%rip)
-        bare    ud2, ud2_call
 
 /* The same by 32-bit code of this program: nothing but CS tells the kernel. */
 .macro compat name:req insn:vararg

@@ -47,6 +47,17 @@ const struct door *door_of(enum path_id path)
     return NULL;
 }
 
+bool int_is_a_call(int vector)
+{
+    char enters[16];
+
+    format_to(enters, sizeof enters, "int $0x%x", vector);
+    FOR_EACH_DOOR(door)
+        if (!strcmp(path_enters(door->path), enters))
+            return true;
+    return false;
+}
+
 void door_patterns(void)
 {
     unsigned long *at = (unsigned long *)&before;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * As doors.S, for 32-bit programs.
  */
-#include "gdt/selectors.h"
+#include "bare.h"
 #include "calls.h"
 #include "registers.h"
 
@@ -68,13 +68,7 @@ bare_\name:
         \insn
         jmp     door_back
 .endm
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%eax)
-.endm
-        bare    int80, int $0x80
-        bare    callgate, lcall $SEL_CALLGATE, $0
-        bare    ud2, ud2_call
+        BARE_PATHS(bare)
 
 /* long attempt_run(body *, long argument): EAX as the body left it. */
         .global attempt_run, attempt_resume, attempt_resume_wide

@@ -56,6 +56,8 @@ extern int door_count;
 #define FOR_EACH_DOOR(door) for (const struct door *door = doors; door < doors + door_count; door++)
 /* The door of that path, or NULL. */
 const struct door *door_of(enum path_id path);
+/* Whether one of the doors is INT with this vector. */
+bool int_is_a_call(int vector);
 
 /* One call with every register and flag as in BEFORE, RSP excepted; registers and flags as they come
  * back are in AFTER. Returns AFTER's result. */

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * long door_try_ID(void): the call `path` by that path, or -1 if it faults.
  */
-#include "gdt/selectors.h"
+#include "bare.h"
 #include "calls.h"
 
         .bss
         .balign 8
 door_sp:
         .skip   8
-
-        .section .rodata
-        .balign 8
-door_gate:
-        .long   0
-        .word   SEL_CALLGATE
 
         .text
 .macro door_try id:req insn:vararg
@@ -29,16 +23,9 @@ door_try_\id:
         ret
 .endm
 
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%rax)
-.endm
-
-        door_try int80, int $0x80
+        BARE_PATHS(door_try)
         door_try sysenter, call *null_door(%rip)
         door_try syscall, syscall
-        door_try callgate, lcall *door_gate(%rip)
-        door_try ud2, ud2_call
 
         .global door_faulted
 door_faulted:

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The loops of the null cases: null.h.
  */
-#include "gdt/selectors.h"
-#include "abi.h"
+#include "bare.h"
 #include "null.h"
 
         .bss
@@ -15,12 +14,6 @@ null_\name:
         .global null_difference
 null_difference:
         .skip   8 * NULL_REGISTERS
-
-        .section .rodata
-        .balign 8
-null_gate:
-        .long   0
-        .word   SEL_CALLGATE
 
         .text
 /* In: null_cursor. Out: every register and flag from the vector, RSP from its
@@ -141,14 +134,7 @@ null_\id:
         null_next 1b
 .endm
 
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%rax)
-.endm
-
-        null_inline int80, int $0x80
-        null_inline callgate, lcall *null_gate(%rip)
-        null_inline ud2, ud2_call
+        BARE_PATHS(null_inline)
 
 /* RCX is where it came back to, R11 its flags. */
         .global null_syscall, null_syscall_back

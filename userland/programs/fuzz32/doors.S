@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * long door_try_ID(void): the call `path` by that path, or -1 if it faults.
  */
-#include "gdt/selectors.h"
+#include "bare.h"
 #include "calls.h"
 
         .bss
@@ -23,16 +23,9 @@ door_try_\id:
         ret
 .endm
 
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%eax)
-.endm
-
-        door_try int80, int $0x80
+        BARE_PATHS(door_try)
         door_try sysenter, call *null_door
         door_try syscall, call *null_door_syscall
-        door_try callgate, lcall $SEL_CALLGATE, $0
-        door_try ud2, ud2_call
 
         .global door_faulted
 door_faulted:

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The loops of the null cases of 32-bit code: null.h.
  */
-#include "gdt/selectors.h"
-#include "abi.h"
+#include "bare.h"
 #include "null.h"
 
         .bss
@@ -140,14 +139,11 @@ null_\id:
         null_check \sp, 1b
 .endm
 
-.macro ud2_call
-        ud2
-        nopl    UD2_CALL_MARK(%eax)
+.macro null_inline id:req insn:vararg
+        null_path \id, NULL_SP, \insn
 .endm
 
-        null_path int80, NULL_SP, int $0x80
-        null_path callgate, NULL_SP, lcall $SEL_CALLGATE, $0
-        null_path ud2, NULL_SP, ud2_call
+        BARE_PATHS(null_inline)
         null_path sysenter, NULL_STACK, call *null_door
         null_path syscall, NULL_STACK, call *null_door_syscall
 
