@@ -4,10 +4,12 @@
 import contextlib
 import os
 import sys
+import textwrap
 import threading
 import time
 
 SLOW = 1.0  # seconds after which a step is announced
+WIDTH = 80
 _CODES = {"red": "31", "green": "32", "yellow": "33", "bold": "1"}
 
 
@@ -16,6 +18,12 @@ def paint(text, colour, stream=sys.stdout):
     if stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
         return f"\033[{_CODES[colour]}m{text}\033[0m"
     return text
+
+
+def fold(line, indent=2):
+    """LINE as lines of at most WIDTH columns, all but the first indented."""
+    return textwrap.wrap(line, WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False, break_long_words=False,
+                         drop_whitespace=True) if len(line) > WIDTH else [line.rstrip()]
 
 
 def note(text):

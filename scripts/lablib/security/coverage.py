@@ -89,7 +89,7 @@ def measure(envs, progress=None):
         if reason:
             skipped[env.name] = reason
             continue
-        found[env.name] = _figures(env, code, list(table.boots()))
+        found[env.name] = _figures(env, code, list(table.boots(env.name)))
         if progress:
             one = found[env.name]
             progress(f"{env.name}: {len(one['executed'])} of {len(insns)} instructions, {len(one['ways'])} of "
@@ -138,10 +138,10 @@ def report(figures):
     yield f"{'entry text':<12} {'instructions':>16} {'branch directions':>18} {'seconds':>8}"
     for env, one in figures["environments"].items():
         yield f"{env:<12} {len(one['executed']):>8} / {total:<5} {len(one['ways']):>11} / {ways:<4} {one['seconds']:>8}"
-    yield f"{'union':<12} {figures['executed']:>8} / {total:<5} {figures['ways']:>11} / {ways:<4}"
+    yield f"{'union':<12} {figures['executed']:>8} / {total:<5} {figures['ways']:>11} / {ways}"
     yield f"{len(figures['excepted'])} instructions are excepted, with their reasons, in tests/coverage.py"
     for env, reason in figures["skipped"].items():
-        yield f"{env} is not measured: {reason}"
+        yield from ui.fold(f"{env} is not measured: {reason}")
     found = problems(figures)
     yield from found
     yield from (line for line in _missed(figures) if line not in found)
@@ -155,7 +155,7 @@ def main(options):
     if options.list:
         code = entry_code.load(tree.KERNEL)
         for at, reason in sorted(excepted(code, load().EXCEPTIONS).items()):
-            print(f"{code.label(at)}: {code.insns[at].text}: {reason}")
+            print("\n".join(ui.fold(f"{code.label(at)}: {code.insns[at].text}: {reason}")))
         return 0
     figures = measure(envs, ui.note)
     if file:

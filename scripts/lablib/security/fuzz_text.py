@@ -52,6 +52,11 @@ def figures(found):
             "stream": found.stream}
 
 
+def _rate(one):
+    """Millions a second; a run of one chunk is too short to tell."""
+    return f"{one['rate'] / 1e6:.2f}" if one["rate"] else "-"
+
+
 def failure_lines(plan, fail):
     """The two lines of a failure."""
     flaky = "" if fail["again"] == 3 else f" (flaky: again in {fail['again']} of 3)"
@@ -72,10 +77,11 @@ def _lost(found, one):
 
 def report(runs, result):
     """The lines for people."""
-    lines = ["environment  caller       cases     full   M/s   seconds       values  deaths by vector"]
+    lines = ["environ-  call-       cases      full   M/s seconds  deaths by vector",
+             "ment      er", "-" * ui.WIDTH]
     for found, one in zip(runs, result["runs"]):
-        lines.append(f"{one['environment']:<12} {one['caller']:>6} {one['done']:>11,} {one['full']:>8,} "
-                     f"{one['rate'] / 1e6:>5.2f} {one['seconds']:>9.1f} {one['values']:>12,}  {_deaths(found.last)}")
+        lines += ui.fold(f"{one['environment']:<11} {one['caller']:>2} {one['done']:>12,} {one['full']:>9,} "
+                         f"{_rate(one):>5} {one['seconds']:>7.1f}  {_deaths(found.last)}", 52)
     for found, one in zip(runs, result["runs"]):
         for fail in found.failures:
             lines += failure_lines(found.plan, fail)
@@ -84,7 +90,6 @@ def report(runs, result):
     lines += [f"FUZZ DIFFERS {line}" for line in result["differences"]]
     bad = sum(one["deviations"] for one in result["runs"]) + len(result["differences"])
     kernel, values = (sum(one[key] for one in result["runs"]) for key in ("kernel_values", "values"))
-    return lines + [f"seed {result['seed']:#x}: {bad} deviations; "
-                    f"of {values:,} values, {kernel} of the kernel's half; "
-                    f"{sum(bool(found.trouble) for found in runs)} runs lost; "
-                    f"{result['compared']:,} cases compared between environments"]
+    return lines + ["", *ui.fold(f"seed {result['seed']:#x}: {bad} deviations; of {values:,} values, {kernel} of the "
+                                 f"kernel's half; {sum(bool(found.trouble) for found in runs)} runs lost; "
+                                 f"{result['compared']:,} cases compared between environments")]

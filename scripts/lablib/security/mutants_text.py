@@ -3,22 +3,22 @@
 
 import textwrap
 
-from ..ui import paint
+from .. import ui
 
 NAME, COLUMN = 38, 6
 STATIC = "static"
 
 
 def _places(mutant):
-    return ",".join(mutant.expected) or "none"
+    return ", ".join(mutant.expected) or "none"
 
 
 def listing(mutants):
     """One line a defect."""
     for mutant in mutants:
-        yield f"{mutant.number:>4} {mutant.name}: {mutant.hazard} [{_places(mutant)}]"
-        if mutant.unseen:
-            yield f"     cannot be seen: {mutant.unseen}"
+        yield from ui.fold(f"{mutant.number:>4} {mutant.name}: {mutant.hazard} [{_places(mutant)}]", 5)
+        if mutant.unseen or mutant.note:
+            yield from ui.fold(f"     {'cannot be seen' if mutant.unseen else 'note'}: {mutant.unseen or mutant.note}", 7)
 
 
 def progress(seen, done, total):
@@ -64,7 +64,7 @@ def report(seen, envs, surprises, seconds):
                                 subsequent_indent="    ")
     yield f"  {seconds:.0f} s"
     for line in surprises:
-        yield paint("not as expected: ", "red") + line
+        yield ui.paint("not as expected: ", "red") + line
 
 
 def document(seen, envs, surprises):

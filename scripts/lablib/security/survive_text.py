@@ -12,7 +12,8 @@ COLUMNS = 5
 
 def listed(parts):
     """A line for each part: what it is and where it runs."""
-    return [f"{part.name:<10} {part.title} ({', '.join(part.envs) or 'no emulator'})" for part in parts]
+    return [line for part in parts
+            for line in ui.fold(f"{part.name:<10} {part.title} ({', '.join(part.envs) or 'no emulator'})", 11)]
 
 
 def _value(value):
