@@ -237,7 +237,7 @@ def _hostile():
         parts = tuple(program.part() for program in hostile_programs.of_boot(bool(switches)))
         yield Row(name, ALL, parts, switches, judge=hostile_programs.judge_console, timeout=120.0)
     # The slice of `lab hostile --endurance 10000` that every test run has time for.
-    yield Row("hostile-endurance", ALL, tuple(program.part() for program in hostile_programs.enduring()),
+    yield Row("hostile-endurance", INTEL, tuple(program.part() for program in hostile_programs.enduring()),
               ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0)
 
 
