@@ -5,12 +5,12 @@ import random
 import subprocess
 import time
 
-from . import hang, machine, process
+from . import emulators, hang, machine, process
+from .errors import EMULATOR, LabError
 
 NO_PORT = "RFB could not bind any port"
 START_ATTEMPTS = 10
 TRIPLE_FAULT = "3rd (13) exception with no resolution"
-FIRMWARE = ("/usr/share/bochs/BIOS-bochs-latest", "/usr/share/bochs/VGABIOS-lgpl-latest")
 RUN = "c\n" + hang.BOCHS
 POLL = 0.02     # seconds between looks at the console file
 
@@ -34,15 +34,29 @@ error: action=report
 info: action=ignore
 debug: action=ignore
 magic_break: enabled=0
-sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy
 """
+_SOUND = "sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy\n"
 
 
 def configuration(boot, image):
     """The text of bochsrc."""
-    return _CONFIGURATION.format(bios=FIRMWARE[0], vga=FIRMWARE[1], image=image.name,
-                                 memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu,
-                                 cpus=boot.cpus)
+    found = emulators.need("bochs")
+    bios, vga = found.roms
+    if not bios or not vga:
+        raise LabError(f"{found.program} has no BIOS or VGA BIOS in share/bochs of its prefix: install the packages "
+                       "bochsbios and vgabios", EMULATOR)
+    text = _CONFIGURATION.format(bios=bios, vga=vga, image=image.name, memory=boot.memory or boot.env.memory,
+                                 cpu=boot.cpu or boot.env.cpu, cpus=boot.cpus)
+    return text + (_SOUND if found.has_sound else "")
+
+
+def command(boot):
+    """Bochs' command line; it runs with the run's folder as its working directory."""
+    found = emulators.need("bochs")
+    if boot.debugger != RUN and not found.has_debugger:
+        raise LabError(f"{found.program} was built without its debugger, which a trace needs: install the package "
+                       "bochs, or configure with --enable-debugger", EMULATOR)
+    return [found.program, "-q", "-f", "bochsrc", *found.debugger_words]
 
 
 def trace_memory(address, times):
@@ -78,7 +92,7 @@ def _run_once(boot, outcome):
     folder = outcome.folder
     (folder / "com1.log").write_bytes(b"")
     with open(folder / "stdout.log", "wb") as out, open(folder / "stderr.log", "wb") as err:
-        child = process.start(["bochs", "-q", "-f", "bochsrc", "-rc", "rc"], cwd=folder,
+        child = process.start(command(boot), cwd=folder,
                               stdin=subprocess.DEVNULL, stdout=out, stderr=err)
     try:
         _wait(boot, outcome, child)

@@ -26,6 +26,7 @@ class Boot:
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
     icount: bool = True     # False: not even where the environment has it; nothing is counted, and TCG is faster
     debugged: bool = False  # QEMU: with a debugger port, gdbstub.SOCKET in the run's folder
+    one_insn: bool = False  # QEMU: each instruction a block of its own, so that its log has a line for each
     qemu: tuple = ()        # more of QEMU's options
     label: str = "run"
     console: object = None  # called with each piece of console output as it comes

@@ -8,7 +8,7 @@ import signal
 import socket
 import time
 
-from . import bochs_trace, symbols, tree
+from . import bochs_trace, emulators, symbols, tree
 
 COUNT = 8
 SAMPLE = 0.02           # seconds that QEMU logs
@@ -66,7 +66,7 @@ def of_qemu(folder):
         with _Monitor(folder) as monitor:
             registers = monitor.ask("info registers")
             # Each instruction a block of its own, and a line for each.
-            for line in ("stop", f"logfile {LOG}", "singlestep on", "log exec", "cont"):
+            for line in ("stop", f"logfile {LOG}", emulators.need("qemu").one_insn_command, "log exec", "cont"):
                 monitor.ask(line)
             time.sleep(SAMPLE)
             for line in ("stop", "log none"):

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import gdbstub, hang, process
+from . import emulators, gdbstub, hang, process
 from .errors import EMULATOR, LabError
 
 WATCH = 0.2     # seconds between two looks of Boot.watch
@@ -39,8 +39,9 @@ def _firmware(boot, folder):
 
 def command(boot, folder, image):
     """QEMU's command line; it runs with FOLDER as its working directory."""
-    line = ["qemu-system-x86_64", "-accel", boot.env.accel, "-cpu", boot.cpu or boot.env.cpu,
-            "-smp", str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
+    found = emulators.need("qemu")
+    line = [found.program, *found.accel(boot.env.accel, boot.one_insn), "-cpu", boot.cpu or boot.env.cpu, "-smp",
+            str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
     if boot.env.icount and boot.icount:
         line += ["-icount", f"shift={boot.shift},sleep=off"]
     if boot.debugged:

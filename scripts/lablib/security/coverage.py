@@ -52,7 +52,7 @@ def _boot(env, code, row):
         with coverage_trace.Reader(fifo) as reader:
             outcome = boot.run(boot.Boot(env, [part.module(Path(made)) for part in row.parts],
                                          list(row.switches), TIMEOUT,
-                                         shift=boot_test.SHIFT, label="coverage",
+                                         shift=boot_test.SHIFT, label="coverage", one_insn=True,
                                          qemu=coverage_trace.options(code, fifo)))
     return reader.trace, outcome
 

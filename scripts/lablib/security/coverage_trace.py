@@ -49,8 +49,8 @@ class Trace:
 
 
 def options(code, fifo):
-    """QEMU's options: each instruction a block of its own, and a line for each in the entry text."""
-    return ("-singlestep", "-d", "exec,nochain", "-dfilter", f"0x{code.start:x}..0x{code.end - 1:x}", "-D", str(fifo))
+    """QEMU's options of a boot with one_insn: a line for each instruction of the entry text."""
+    return ("-d", "exec,nochain", "-dfilter", f"0x{code.start:x}..0x{code.end - 1:x}", "-D", str(fifo))
 
 
 class Reader:
