@@ -21,9 +21,23 @@
 /* A call by UD2 is `ud2; nopl UD2_CALL_MARK(%rax)`. */
 #define UD2_CALL_MARK 0x65
 
+/* Entry of the auxiliary vector of every program of this tree, beyond Linux's types: what runs the kernel, as
+ * its switch `emulator` says; 0 if nobody has said. */
+#define AT_LAB_EMULATOR 0x1ab
+#define LAB_EMULATOR(id, major, minor) ((id) << 16 | (major) << 8 | (minor))
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
+
+enum lab_emulator {
+    EMULATOR_UNKNOWN,
+#define EMULATOR(name, title) EMULATOR_##name,
+#define EMULATOR_KNOWN(name, major, minor)
+#include "lib/emulators.def"
+#undef EMULATOR_KNOWN
+#undef EMULATOR
+};
 
 enum path_id {
 #define ENTRY_PATH(id, enters, leaves64, leaves32, title) PATH_##id,

@@ -23,6 +23,7 @@
 #include "mm/paging.h"
 #include "selftest/invariants.h"
 #include "selftest/loads.h"
+#include "task/load.h"
 #include "task/task.h"
 #include "task/vdso.h"
 
@@ -106,6 +107,7 @@ static void init_calls(void)
         calls_enable_harness();
     if (options.trace)
         calls_enable_trace();
+    task_load_tells(options.emulator);
 }
 
 /* The vDSO's path for CALLER: the switch's, or the best. */

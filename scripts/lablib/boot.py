@@ -6,9 +6,12 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import bochs, iso, process, qemu, tree
+from . import bochs, emulators, iso, process, qemu, tree
 from .environments import Environment
 from .machine import Log, parse
+
+
+TOLD = "emulator="
 
 
 @dataclass
@@ -57,12 +60,19 @@ class Outcome:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def switches(boot):
+    """The kernel's switches: the boot's own, and which emulator it is, unless the boot says so itself."""
+    if any(switch.startswith(TOLD) for switch in boot.switches):
+        return boot.switches
+    return [*boot.switches, TOLD + str(emulators.version_of(boot.env))]
+
+
 def run(boot):
     """Make the image, run the emulator to its end or the time-out, read the machine lines."""
     folder = tree.new_run(f"{boot.label}-{boot.env.name}")
     outcome = Outcome(boot, folder)
     try:
-        image = iso.make(folder, boot.switches, boot.modules, boot.kernel)
+        image = iso.make(folder, switches(boot), boot.modules, boot.kernel)
         emulator = bochs if boot.env.emulator == "bochs" else qemu
         outcome.lines = emulator.run(boot, outcome, image)
         process.check()

@@ -3,7 +3,7 @@
 
 import re
 
-from . import paths, tree
+from . import emulators, paths, tree
 from .errors import UsageError, choose
 
 OPTIONS_DEF = tree.ROOT / "src/lib/options.def"
@@ -30,6 +30,11 @@ def _check_value(name, kind, value):
     elif kind == "PATHS":
         for path in value.split(","):
             choose(what, path, paths.ids())
+    elif kind == "EMULATOR":
+        try:
+            emulators.Version.parse(value)
+        except ValueError as problem:
+            raise UsageError(f"switch {name}: {problem}") from problem
     elif kind == "NUMBER" and not (re.fullmatch("[0-9]{1,9}", value) and 1 <= int(value) <= NUMBER_MAX):
         raise UsageError(f"switch {name} wants a number from 1 to {NUMBER_MAX}, not '{value}'")
 

@@ -7,7 +7,7 @@
 #include "lib/print.h"
 #include "lib/string.h"
 
-enum kind { BOOL, PATH, PATHS, NUMBER };
+enum kind { BOOL, PATH, PATHS, NUMBER, EMULATOR };
 
 static const struct {
     const char *name;
@@ -26,6 +26,15 @@ static const char *const path_names[] = {
 #include "entry/paths.def"
 #undef ENTRY_PATH
 };
+
+static const char *const emulator_names[] = {
+#define EMULATOR(name, title) #name,
+#define EMULATOR_KNOWN(name, major, minor)
+#include "lib/emulators.def"
+#undef EMULATOR_KNOWN
+#undef EMULATOR
+};
+#define EMULATORS (sizeof(emulator_names) / sizeof(emulator_names[0]))
 
 static const char *const bool_names[] = { "off", "on" };
 
@@ -83,6 +92,35 @@ static int parse_number(unsigned row, const char *text, size_t length, int *valu
     return 0;
 }
 
+/* The number below 256 that follows AFTER at TEXT[*AT]; -1 if there is none. */
+static int parse_byte(const char *text, size_t length, char after, size_t *at)
+{
+    int number = -1;
+
+    if (*at == length || text[(*at)++] != after)
+        return -1;
+    for (; *at < length && text[*at] >= '0' && text[*at] <= '9' && number < 256; ++*at)
+        number = (number < 0 ? 0 : number) * 10 + (text[*at] - '0');
+    return number < 256 ? number : -1;
+}
+
+/* NAME-MAJOR.MINOR */
+static int parse_emulator(const char *text, size_t length, int *value, char *error, size_t size)
+{
+    size_t at = 0;
+
+    while (at < length && text[at] != '-')
+        at++;
+    int name = find(text, at, emulator_names, EMULATORS);
+    int major = parse_byte(text, length, '-', &at);
+    int minor = parse_byte(text, length, '.', &at);
+    if (name < 0 || major < 0 || minor < 0 || at != length)
+        return refuse(error, size, "switch emulator wants NAME-MAJOR.MINOR, not", text, length, emulator_names,
+                      EMULATORS);
+    *value = LAB_EMULATOR(name + 1, major, minor);
+    return 0;
+}
+
 static int parse_value(unsigned row, const char *text, size_t length, int *value, char *error, size_t size)
 {
     char what[48];
@@ -98,6 +136,8 @@ static int parse_value(unsigned row, const char *text, size_t length, int *value
     }
     if (rows[row].kind == NUMBER)
         return parse_number(row, text, length, value, error, size);
+    if (rows[row].kind == EMULATOR)
+        return parse_emulator(text, length, value, error, size);
     for (size_t at = 0; at <= length;) {
         size_t end = at;
         while (end < length && text[end] != ',')

@@ -74,15 +74,18 @@ static void toggle_RSP0(struct cpu *cpu, const struct task *task)
     cpu->tss.rsp0 ^= 16;
 }
 
-/* Text has no writable mapping at all: for once, WP is off. */
+/* Text has no writable mapping at all: for once, its page is one. (Not by CR0.WP: Bochs 3.0 ends itself when
+ * a write to a read-only page has to set D.) */
 static void toggle_TEXT(struct cpu *cpu, const struct task *task)
 {
     extern char kernel_start[];
-    uint64_t cr0 = read_cr0();
+    uint64_t *entry = pte_of(pml4_kernel(), (uint64_t)kernel_start, false), was = *entry;
 
-    write_cr0(cr0 & ~(uint64_t)CR0_WP);
+    *entry = was | PTE_WRITE;
+    invlpg((uint64_t)kernel_start);
     *(volatile char *)kernel_start ^= 1;
-    write_cr0(cr0);
+    *entry = was;
+    invlpg((uint64_t)kernel_start);
 }
 
 static void toggle_STACK_GUARD(struct cpu *cpu, const struct task *task)

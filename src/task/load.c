@@ -13,6 +13,13 @@
 
 #define ARGUMENTS_SIZE 2048
 
+static uint32_t emulator_told;
+
+void task_load_tells(uint32_t emulator)
+{
+    emulator_told = emulator;
+}
+
 static uint64_t rights_of(unsigned rights)
 {
     return PTE_PRESENT | PTE_USER | (rights & ELF_WRITE ? PTE_WRITE : 0) | (rights & ELF_EXECUTE ? 0 : PTE_NX);
@@ -50,7 +57,8 @@ static enum elf_error map_stack(struct task *task, const struct module *module, 
     static char words[ARGUMENTS_SIZE];
     static uint8_t image[2 * PAGE_SIZE] __attribute__((aligned(16)));
     uint64_t top = places[task->caller].stack_top;
-    struct start_info info = { .words = words, .program = program, .vdso = vdso_base(task->caller) };
+    struct start_info info = { .words = words, .program = program, .vdso = vdso_base(task->caller),
+                               .emulator = emulator_told };
 
     if (task->caller == CALLER_32)
         info.vsyscall = vdso_address(CALLER_32, "__kernel_vsyscall");

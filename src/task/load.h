@@ -9,4 +9,7 @@
  * mapped. */
 enum elf_error task_load(struct task *task, const struct module *module);
 
+/* What it tells programs of this tree about what runs the kernel: a LAB_EMULATOR word. */
+void task_load_tells(uint32_t emulator);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "task/start_stack.h"
 
+#include "abi.h"
 #include "lib/string.h"
 #include "mm/layout.h"
 
@@ -29,6 +30,14 @@ static uint8_t *put_word(uint8_t *to, uint64_t value, size_t word)
     return to + word;
 }
 
+/* Before the end, of which there is room for another. */
+static void add(uint64_t auxv[][2], size_t *rows, uint64_t type, uint64_t value)
+{
+    auxv[*rows - 1][0] = type;
+    auxv[*rows - 1][1] = value;
+    ++*rows;
+}
+
 uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct start_info *info)
 {
     struct stack stack = { image, size, 0, top };
@@ -42,17 +51,21 @@ uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct sta
     const char *platform_text = word == 4 ? "i686" : "x86_64";
     uint64_t platform = push(&stack, platform_text, strlen(platform_text) + 1);
     uint64_t random = push(&stack, info->random, sizeof(info->random));
-    const uint64_t auxv[][2] = {
+    uint64_t auxv[][2] = {
         { AT_SYSINFO_EHDR, info->vdso },
         { AT_HWCAP, 0 }, { AT_PAGESZ, PAGE_SIZE }, { AT_CLKTCK, 100 },
         { AT_PHDR, info->program->headers }, { AT_PHENT, info->program->header_size },
         { AT_PHNUM, info->program->header_count }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
         { AT_ENTRY, info->program->entry }, { AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 },
         { AT_SECURE, 0 }, { AT_RANDOM, random }, { AT_EXECFN, words }, { AT_PLATFORM, platform },
-        /* The end, for a 64-bit program. */
-        { info->vsyscall ? AT_SYSINFO : AT_NULL, info->vsyscall }, { AT_NULL, 0 },
+        { AT_NULL, 0 }, { AT_NULL, 0 }, { AT_NULL, 0 },
     };
-    const size_t auxv_rows = sizeof(auxv) / sizeof(auxv[0]);
+    size_t auxv_rows = sizeof(auxv) / sizeof(auxv[0]) - 2;      /* one AT_NULL ends it */
+
+    if (info->vsyscall)
+        add(auxv, &auxv_rows, AT_SYSINFO, info->vsyscall);
+    if (info->program->lab)
+        add(auxv, &auxv_rows, AT_LAB_EMULATOR, info->emulator);
     /* argc, argv and its NULL, envp's NULL, auxv */
     size_t below = (1 + (info->argc + 1) + 1 + 2 * auxv_rows) * word;
     size_t total = (stack.used + below + 15) & ~(size_t)15;

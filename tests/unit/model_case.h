@@ -22,9 +22,16 @@ static const struct region regions[] = {
     { 0xffffffff80101000, 0xffffffff80103000, 0 },
 };
 
-static struct machine machine_of(bool tcg)
+/* By a LAB_EMULATOR word; 0 is hardware. */
+#define HARDWARE 0u
+#define TCG7  LAB_EMULATOR(EMULATOR_qemu, 7u, 2u)
+#define TCG10 LAB_EMULATOR(EMULATOR_qemu, 10u, 0u)
+#define BOCHS LAB_EMULATOR(EMULATOR_bochs, 2u, 7u)
+#define BOCHS3 LAB_EMULATOR(EMULATOR_bochs, 3u, 0u)
+
+static struct machine machine_of(uint32_t emulator)
 {
-    return (struct machine){ .tcg = tcg, .smap = true, .selftest = true, .landing = LANDING, .pid = 7,
+    return (struct machine){ .emulator = emulator, .smap = true, .selftest = true, .landing = LANDING, .pid = 7,
                              .regions = regions, .region_count = sizeof(regions) / sizeof(*regions) };
 }
 
@@ -51,9 +58,9 @@ static struct lab_case case_of(uint32_t path, uint32_t caller, uint64_t number)
     return one;
 }
 
-static struct outcome outcome_of(const struct lab_case *one, bool tcg)
+static struct outcome outcome_of(const struct lab_case *one, uint32_t emulator)
 {
-    struct machine machine = machine_of(tcg);
+    struct machine machine = machine_of(emulator);
     struct outcome out;
 
     predict(one, &machine, &out);

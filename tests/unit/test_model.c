@@ -9,7 +9,7 @@ static void a_64_bit_call_keeps_all_but_ax_cx_r11(void)
         struct lab_case one = case_of(path, 64, CALL_sum6);
         const struct state *b = &one.before;
         uint64_t sum = b->di + 3 * b->si + 5 * b->dx + 7 * b->r10 + 11 * b->r8 + 13 * b->r9;
-        struct outcome out = outcome_of(&one, false);
+        struct outcome out = outcome_of(&one, HARDWARE);
 
         unit_case("path %u", path);
         CHECK_EQ(END_RETURNED, out.end);
@@ -38,7 +38,7 @@ static void a_32_bit_call_has_no_upper_halves(void)
         uint32_t sixth = fast ? 0x1111 : (uint32_t)b->bp, cx = (uint32_t)b->cx;
         uint32_t sum = (uint32_t)b->bx + 3 * (path == PATH_syscall ? (uint32_t)STACK : cx) + 5 * (uint32_t)b->dx
                        + 7 * (uint32_t)b->si + 11 * (uint32_t)b->di + 13 * sixth;
-        struct outcome out = outcome_of(&one, false);
+        struct outcome out = outcome_of(&one, HARDWARE);
 
         unit_case("path %u", path);
         CHECK_EQ(END_RETURNED, out.end);
@@ -67,16 +67,16 @@ static void numbers_of_no_call_are_enosys(void)
         FOR_PATHS(path) {
             struct lab_case one = case_of(path, 64, numbers[i].number);
             unit_case("number 0x%" PRIx64 ", path %u", numbers[i].number, path);
-            CHECK_EQ(numbers[i].call64 ? 0 : -38, outcome_of(&one, false).after.ax);
+            CHECK_EQ(numbers[i].call64 ? 0 : -38, outcome_of(&one, HARDWARE).after.ax);
             one = case_of(path, 32, numbers[i].number);
-            CHECK_EQ(numbers[i].call32 ? 0 : (uint32_t)-38, outcome_of(&one, false).after.ax);
+            CHECK_EQ(numbers[i].call32 ? 0 : (uint32_t)-38, outcome_of(&one, HARDWARE).after.ax);
         }
 }
 
 static void harness_calls_need_a_self_test_boot(void)
 {
     struct lab_case one = case_of(PATH_int80, 64, CALL_copy);
-    struct machine machine = machine_of(false);
+    struct machine machine = machine_of(HARDWARE);
     struct outcome out;
 
     one.before.di = 2;
@@ -92,7 +92,7 @@ static void a_single_step_is_seen_once_an_instruction(void)
 {
     FOR_PATHS(path) {
         struct lab_case one = case_of(path, 64, CALL_null);
-        struct machine machine = machine_of(false);
+        struct machine machine = machine_of(HARDWARE);
         bool keeps_tf = path == PATH_sysenter || path == PATH_callgate;
         struct outcome out;
 
@@ -105,7 +105,7 @@ static void a_single_step_is_seen_once_an_instruction(void)
         CHECK_EQ(path == PATH_sysenter ? 3 : 1, out.steps);
         CHECK_EQ(keeps_tf ? COUNTER_REFUSED_WORK : path == PATH_syscall ? COUNTER_REFUSED_FLAGS : -1,
                  (uint64_t)(int64_t)out.refused);
-        machine.bochs = true;
+        machine.emulator = BOCHS;
         predict(&one, &machine, &out);
         CHECK_EQ(keeps_tf || path == PATH_syscall, out.db_in_kernel);
         CHECK_EQ(path == PATH_syscall ? 1u << KNOWN_DB_AT_SYSCALL : 0, out.known);
@@ -115,7 +115,7 @@ static void a_single_step_is_seen_once_an_instruction(void)
 static void flags_come_back_and_the_kernel_runs_without_them(void)
 {
     const uint64_t flags = FLAG_IF | FLAG_ONE | FLAG_DF | FLAG_NT | FLAG_AC | FLAG_CF | FLAG_ID;
-    struct machine machine = machine_of(false);
+    struct machine machine = machine_of(HARDWARE);
     struct outcome out;
 
     FOR_PATHS(path) {
@@ -140,7 +140,7 @@ static void where_the_instruction_stands(void)
 
     one.before.ip = 0x10000fff;
     one.place = PLACE_HALF;
-    struct outcome out = outcome_of(&one, false);
+    struct outcome out = outcome_of(&one, HARDWARE);
     CHECK_EQ(END_FAULTED, out.end);
     CHECK_EQ(VECTOR_PF, out.vector);
     CHECK_EQ(0x14, out.error);
@@ -149,16 +149,18 @@ static void where_the_instruction_stands(void)
     CHECK_EQ(CALL_null, out.after.ax);
     one.before.ip = 0x10000ffe;
     one.place = PLACE_END;
-    out = outcome_of(&one, false);
+    out = outcome_of(&one, HARDWARE);
     CHECK_EQ(END_FAULTED, out.end);
     CHECK_EQ(0x10001000, out.after.ip);
     CHECK_EQ(0, out.after.ax);
     CHECK(out.after.flags & FLAG_RF);
-    CHECK(!(outcome_of(&one, true).after.flags & FLAG_RF));
-    CHECK_EQ(1u << KNOWN_RF_IN_FRAME, outcome_of(&one, true).known);
+    CHECK(!(outcome_of(&one, TCG7).after.flags & FLAG_RF));
+    CHECK_EQ(1u << KNOWN_RF_IN_FRAME, outcome_of(&one, TCG7).known);
+    CHECK(outcome_of(&one, TCG10).after.flags & FLAG_RF);
+    CHECK_EQ(0, outcome_of(&one, TCG10).known);
     one = case_of(PATH_ud2, 64, CALL_null);
     one.place = PLACE_PADDED;
-    CHECK_EQ(VECTOR_UD, outcome_of(&one, false).vector);
+    CHECK_EQ(VECTOR_UD, outcome_of(&one, HARDWARE).vector);
 }
 
 UNIT_MAIN(TEST(a_64_bit_call_keeps_all_but_ax_cx_r11), TEST(a_32_bit_call_has_no_upper_halves),

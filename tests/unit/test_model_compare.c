@@ -16,13 +16,15 @@ static void a_trampoline_reads_its_stack(void)
 
         one.before.cx = stacks[i].sp;
         unit_case("RSP 0x%" PRIx64, stacks[i].sp);
-        struct outcome out = outcome_of(&one, false);
+        struct outcome out = outcome_of(&one, HARDWARE);
         CHECK_EQ(END_FAULTED, out.end);
         CHECK_EQ(stacks[i].vector, out.vector);
         CHECK_EQ(stacks[i].error, out.error);
         CHECK_EQ(stacks[i].address, out.address);
         CHECK_EQ(stacks[i].sp >> 47 ? COUNTER_REFUSED_IP : -1, (uint64_t)(int64_t)out.refused);
-        CHECK_EQ(stacks[i].tcg_vector, outcome_of(&one, true).vector);
+        CHECK_EQ(stacks[i].tcg_vector, outcome_of(&one, TCG7).vector);
+        CHECK_EQ(stacks[i].tcg_vector, outcome_of(&one, TCG10).vector);
+        CHECK_EQ(stacks[i].vector, outcome_of(&one, BOCHS3).vector);
         CHECK_EQ(stacks[i].vector == 12, out.fault_varies);
     }
 }
@@ -34,7 +36,7 @@ static void the_sixth_argument_of_32_bit_code_may_be_unreadable(void)
 
         one.before.bp = path == PATH_sysenter ? 0x11002000 : one.before.bp;
         one.before.sp = 0x11002000;
-        struct outcome out = outcome_of(&one, false);
+        struct outcome out = outcome_of(&one, HARDWARE);
         unit_case("path %u", path);
         CHECK_EQ((uint32_t)-14, out.after.ax);
         CHECK_EQ(END_FAULTED, out.end);             /* and so do the trampoline's pops */
@@ -56,7 +58,7 @@ static void copies_stop_where_memory_does(void)
         one.before.di = copies[i].to;
         one.before.si = copies[i].address;
         one.before.dx = copies[i].size;
-        struct outcome out = outcome_of(&one, false);
+        struct outcome out = outcome_of(&one, HARDWARE);
         unit_case("copy %u", i);
         CHECK_EQ(copies[i].result, out.after.ax);
         CHECK_EQ(copies[i].written, out.written);
@@ -74,11 +76,11 @@ static void null_selectors_lose_their_rpl_by_iret(void)
         one.before.es = SEL_USER_SS;
         one.before.fs = 2;
         unit_case("path %u", path);
-        CHECK_EQ(iret ? 0 : 3, outcome_of(&one, false).after.ds);
-        CHECK_EQ(SEL_USER_SS, outcome_of(&one, false).after.es);
-        CHECK_EQ(iret ? 0 : 2, outcome_of(&one, false).after.fs);
-        CHECK_EQ(2, outcome_of(&one, true).after.fs);
-        CHECK_EQ(iret ? 1u << KNOWN_IRET_FS_GS : 0, outcome_of(&one, true).known);
+        CHECK_EQ(iret ? 0 : 3, outcome_of(&one, HARDWARE).after.ds);
+        CHECK_EQ(SEL_USER_SS, outcome_of(&one, HARDWARE).after.es);
+        CHECK_EQ(iret ? 0 : 2, outcome_of(&one, HARDWARE).after.fs);
+        CHECK_EQ(2, outcome_of(&one, TCG7).after.fs);
+        CHECK_EQ(iret ? 1u << KNOWN_IRET_FS_GS : 0, outcome_of(&one, TCG7).known);
     }
 }
 
@@ -90,23 +92,23 @@ static void an_edited_context_is_refused_for_the_first_reason(void)
     struct lab_case one = case_of(PATH_syscall, 64, CALL_set_context);
 
     one.context = &c;
-    CHECK_EQ(COUNTER_REFUSED_WORK, outcome_of(&one, false).refused);
+    CHECK_EQ(COUNTER_REFUSED_WORK, outcome_of(&one, HARDWARE).refused);
     c.ss = SEL_USER_SS2;
-    CHECK_EQ(COUNTER_REFUSED_SS, outcome_of(&one, false).refused);
-    CHECK_EQ(SEL_USER_SS2, outcome_of(&one, false).after.ss);
+    CHECK_EQ(COUNTER_REFUSED_SS, outcome_of(&one, HARDWARE).refused);
+    CHECK_EQ(SEL_USER_SS2, outcome_of(&one, HARDWARE).after.ss);
     c.cs = SEL_USER_CS32;
-    CHECK_EQ(COUNTER_REFUSED_CS, outcome_of(&one, false).refused);
+    CHECK_EQ(COUNTER_REFUSED_CS, outcome_of(&one, HARDWARE).refused);
     c.r11 ^= FLAG_CF;
-    CHECK_EQ(COUNTER_REFUSED_R11, outcome_of(&one, false).refused);
+    CHECK_EQ(COUNTER_REFUSED_R11, outcome_of(&one, HARDWARE).refused);
     c.cx = 1ull << 47;
-    CHECK_EQ(COUNTER_REFUSED_CX, outcome_of(&one, false).refused);
+    CHECK_EQ(COUNTER_REFUSED_CX, outcome_of(&one, HARDWARE).refused);
     c.flags |= FLAG_RF | FLAG_IOPL | FLAG_VM | FLAG_VIF | FLAG_VIP | FLAG_NT;
-    CHECK_EQ(COUNTER_REFUSED_FLAGS, outcome_of(&one, false).refused);
-    CHECK_EQ(FLAG_NT | 0x202, outcome_of(&one, false).after.flags);
+    CHECK_EQ(COUNTER_REFUSED_FLAGS, outcome_of(&one, HARDWARE).refused);
+    CHECK_EQ(FLAG_NT | 0x202, outcome_of(&one, HARDWARE).after.flags);
     c.sp = 1ull << 47;
-    CHECK_EQ(COUNTER_REFUSED_IP, outcome_of(&one, false).refused);
-    CHECK_EQ(0xa11, outcome_of(&one, false).after.ax);
-    CHECK_EQ(1ull << 47, outcome_of(&one, false).after.cx);
+    CHECK_EQ(COUNTER_REFUSED_IP, outcome_of(&one, HARDWARE).refused);
+    CHECK_EQ(0xa11, outcome_of(&one, HARDWARE).after.ax);
+    CHECK_EQ(1ull << 47, outcome_of(&one, HARDWARE).after.cx);
 }
 
 static void every_known_difference_has_its_reason(void)
@@ -120,7 +122,7 @@ static void every_known_difference_has_its_reason(void)
 static void no_difference_is_missed(void)
 {
     struct lab_case one = case_of(PATH_int80, 64, CALL_sum6);
-    struct outcome want = outcome_of(&one, false), got = want;
+    struct outcome want = outcome_of(&one, HARDWARE), got = want;
     uint64_t a, b;
 
     CHECK(!outcome_differs(&want, &got, &a, &b));
@@ -140,7 +142,7 @@ static void no_difference_is_missed(void)
         CHECK(outcome_differs(&want, &got, &a, &b));
     }
     one.place = PLACE_HALF;
-    want = outcome_of(&one, false);
+    want = outcome_of(&one, HARDWARE);
     for (unsigned i = 0; i < 4; i++) {
         got = want;
         *(i == 0 ? &got.vector : i == 1 ? &got.error : i == 2 ? &got.address : &got.after.ip) ^= 1;
@@ -154,7 +156,7 @@ static void no_difference_is_missed(void)
 static void a_hash_is_what_paths_share(void)
 {
     struct lab_case one = case_of(PATH_int80, 64, CALL_sum6), other = case_of(PATH_syscall, 64, CALL_sum6);
-    struct outcome want = outcome_of(&one, false), got = outcome_of(&other, false), wrong = want;
+    struct outcome want = outcome_of(&one, HARDWARE), got = outcome_of(&other, HARDWARE), wrong = want;
     uint64_t hash = outcome_hash(&one, &want, &want);
 
     CHECK_EQ(hash, outcome_hash(&other, &got, &got));

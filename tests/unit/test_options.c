@@ -176,6 +176,32 @@ static void bad_numbers(void)
     }
 }
 
+static void emulators(void)
+{
+    CHECK_EQ(0, parse("emulator=qemu-7.2"));
+    CHECK_EQ(LAB_EMULATOR(EMULATOR_qemu, 7, 2), options.emulator);
+    CHECK_EQ(0, parse("emulator=bochs-3.0 trace=on"));
+    CHECK_EQ(LAB_EMULATOR(EMULATOR_bochs, 3, 0), options.emulator);
+    CHECK_EQ(1, options.trace);
+    CHECK_EQ(0, parse("emulator=kvm-255.255"));
+    CHECK_EQ(LAB_EMULATOR(EMULATOR_kvm, 255, 255), options.emulator);
+}
+
+static void bad_emulators(void)
+{
+    static const char *const values[] = { "", "qemu", "qemu-", "qemu-7", "qemu-7.", "qemu-.2", "qemu-7.2.22", "qemu-7.2x",
+                                          "qemu7.2", "qemu-256.0", "qemu-7.256", "qemu-99999999999999999999.0", "-7.2",
+                                          "QEMU-7.2", "virtualbox-7.0", "qemu--7.2", "qemu-7,2" };
+
+    for (unsigned i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+        char word[60];
+        snprintf(word, sizeof(word), "emulator=%s", values[i]);
+        CHECK_EQ(-1, parse(word));
+        CHECK_HAS("MAJOR.MINOR", error);
+        CHECK_HAS("valid: qemu bochs kvm", error);
+    }
+}
+
 static void given_twice(void)
 {
     CHECK_EQ(-1, parse("selftest=on selftest=on"));
@@ -322,6 +348,6 @@ static void words_of_4_kib(void)
 UNIT_MAIN(
     TEST(defaults), TEST(bool_switches), TEST(path_switches), TEST(several_paths), TEST(blanks_between_words),
     TEST(unknown_switches), TEST(unknown_among_known), TEST(bad_values), TEST(bad_values_in_lists), TEST(numbers),
-    TEST(bad_numbers), TEST(given_twice),
+    TEST(bad_numbers), TEST(emulators), TEST(bad_emulators), TEST(given_twice),
     TEST(without_value), TEST(lines_of_4_kib), TEST(not_ascii), TEST(errors_of_every_size), TEST(words_of_a_program),
     TEST(quotes_group), TEST(empty_words), TEST(open_quotes), TEST(words_of_4_kib))

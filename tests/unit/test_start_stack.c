@@ -3,16 +3,20 @@
  * "Initial stack and register state". */
 #include "unit.h"
 
+#include "abi.h"
 #include "task/start_stack.h"
 
 #define TOP 0x7fffffd00000
 #define TOP32 0xffd00000
 #define VSYSCALL32 0xffe00420
+#define EMULATOR 0x10702u               /* QEMU 7.2 */
 #define GUARD 64                        /* bytes below the image that must stay as they are */
 
 static const struct elf_program programs[] = {
     { .bits = 64, .entry = 0x401000, .headers = 0x400040, .header_count = 5, .header_size = 56 },
     { .bits = 32, .entry = 0x8049000, .headers = 0x8048034, .header_count = 5, .header_size = 32 },
+    { .bits = 64, .entry = 0x401000, .headers = 0x400040, .header_count = 5, .header_size = 56, .lab = true },
+    { .bits = 32, .entry = 0x8049000, .headers = 0x8048034, .header_count = 5, .header_size = 32, .lab = true },
 };
 static const struct elf_program *program = &programs[0];    /* the one whose stack is made */
 static uint64_t top = TOP;
@@ -25,7 +29,7 @@ struct made { uint8_t *allocation, *image; size_t size; uint64_t sp; };
 static struct made make(const char *words, int argc, size_t size)
 {
     struct start_info info = { .words = words, .argc = argc, .program = program, .vdso = top + 0x100000,
-                               .vsyscall = program->bits == 32 ? VSYSCALL32 : 0 };
+                               .vsyscall = program->bits == 32 ? VSYSCALL32 : 0, .emulator = EMULATOR };
     size_t whole = (size + GUARD + 15) & ~(size_t)15;
     struct made made = { .allocation = unit_exact(NULL, whole), .size = size };
 
@@ -65,12 +69,15 @@ static const char *text(const struct made *made, uint64_t address)
     return s;
 }
 
-/* The auxiliary vector at SP; VALUES[type] = value, and which types there were. */
+/* The auxiliary vector at SP; VALUES[type] = value, and which types there were. Only programs of this tree
+ * find a type that Linux has not got: it is at 1, a type that means nothing. */
 static void take_auxv(const struct made *made, uint64_t *sp, uint64_t values[64], uint64_t *seen)
 {
     *seen = 0;
     for (;;) {
         uint64_t type = take(made, sp), value = take(made, sp);
+        if (type == AT_LAB_EMULATOR && program->lab)
+            type = 1;
         CHECK(type < 64);
         if (!type || type >= 64)
             return;
@@ -107,6 +114,8 @@ static void check_stack(const struct made *made, const char *words, int argc)
     CHECK_EQ(program->bits == 32, seen >> 32 & 1);
     if (program->bits == 32)
         CHECK_EQ(VSYSCALL32, values[32]);   /* AT_SYSINFO */
+    CHECK_EQ(program->lab, seen >> 1 & 1);
+    CHECK_EQ(program->lab ? EMULATOR : 0, values[1]);
     if (argc)
         CHECK_STR(words, text(made, values[31]));   /* AT_EXECFN */
     const uint8_t *random = at(made, values[25], 16);
@@ -217,5 +226,18 @@ static void of_32_bit_programs(void)
     arguments_that_do_not_fit();
 }
 
+/* The same with what programs of this tree are told besides. */
+static void of_programs_of_this_tree(void)
+{
+    for (unsigned i = 2; i < 4; i++) {
+        program = &programs[i];
+        top = program->bits == 32 ? TOP32 : TOP;
+        several_arguments();
+        alignment();
+        every_size();
+        arguments_that_do_not_fit();
+    }
+}
+
 UNIT_MAIN(TEST(one_argument), TEST(several_arguments), TEST(no_argument), TEST(alignment), TEST(every_size),
-          TEST(arguments_that_do_not_fit), TEST(of_32_bit_programs))
+          TEST(arguments_that_do_not_fit), TEST(of_32_bit_programs), TEST(of_programs_of_this_tree))

@@ -3,6 +3,7 @@
  */
 #include "pages.h"
 #include "elf.h"
+#include "emulator.h"
 #include "mm/layout.h"
 
 enum { CANARY = 0xee };
@@ -50,20 +51,6 @@ static void cpuid(uint32_t leaf, uint32_t *r)
     __asm__ volatile("cpuid" : "+a"(r[0]), "=b"(r[1]), "+c"(r[2]), "=d"(r[3]));
 }
 
-/* TCG says that it is one; Bochs says nothing, and what is no hypervisor's guest is taken for Bochs, since
- * nothing here runs on the bare machine. */
-static void find_emulator(void)
-{
-    uint32_t r[4];
-
-    cpuid(1, r);
-    machine.bochs = !(r[2] >> 31);
-    if (machine.bochs)
-        return;
-    cpuid(0x40000000, r);
-    machine.tcg = r[1] == 0x54474354;           /* "TCGT" */
-}
-
 /* It is one segment, from its first byte on. */
 static uintptr_t vdso_size(uintptr_t vdso)
 {
@@ -87,7 +74,7 @@ const struct machine *machine_init(void)
     uintptr_t vdso = auxiliary(AT_SYSINFO_EHDR);
     uint32_t r[4];
 
-    find_emulator();
+    machine.emulator = emulator_expected(emulator_told());
     cpuid(0, r);
     if (r[0] >= 7) {
         cpuid(7, r);

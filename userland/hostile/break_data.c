@@ -20,13 +20,13 @@ static bool left_out(long target, long offset)
 {
     if (target == TARGET_GDT)
         return offset == KERNEL_CS;
-    return emulator_is_tcg() && (target == TARGET_RSP0 || (target == TARGET_FRAME && offset >= FRAME_PUSHED));
+    return emulator_is(EMULATOR_qemu) && (target == TARGET_RSP0 || (target == TARGET_FRAME && offset >= FRAME_PUSHED));
 }
 
 /* Returns how many breakpoints were armed. */
 static long strike(long target, long offset)
 {
-    long armed = 0, nmi = !emulator_is_tcg(), pid = call_getpid();
+    long armed = 0, nmi = !emulator_is(EMULATOR_qemu), pid = call_getpid();
 
     FOR_EACH_DOOR(door)
         for (long kind = BREAK_WRITE; kind <= BREAK_ACCESS; kind += 2) {
@@ -59,7 +59,7 @@ HOSTILE_MAIN
                 armed += strike(all[i].target, offset);
     expect_within("#DBs at all", call_counter(COUNTER_BREAKPOINTS) - start, armed / 4, armed);
     for (long vector = 0; vector < 256; vector += 0x20) {
-        if (vector == 0x80 && emulator_is_tcg())
+        if (vector == 0x80 && emulator_is(EMULATOR_qemu))
             continue;
         FOR_EACH_DOOR(door) {
             set(TARGET_IDT, vector * 16, BREAK_ACCESS);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * D10 D13: (WeSee) 16 to 255 but the timer's, in ring 3 and in ring 0. On 17 and 21, whose
  * exceptions bring an error code, the interrupt brings none: the handler must notice, and none
- * may take it for the exception. 255, the spurious interrupt's, only on TCG: Bochs' APIC
+ * may take it for the exception. 255, the spurious interrupt's, not on Bochs, whose APIC
  * never takes that out of service, and then delivers nothing any more.
  */
 #include "hostile.h"
@@ -10,7 +10,7 @@ HOSTILE_MAIN
 {
     enum { TIMER = 0xe0 };
 
-    long last = emulator_is_tcg() ? 255 : 254;
+    long last = emulator_is(EMULATOR_bochs) ? 254 : 255;
 
     for (long vector = 16; vector <= last; vector++) {
         if (vector == TIMER)

@@ -84,7 +84,7 @@ void leave_by_iret(struct sim *sim)
 
     s->ds = checked(s->ds);
     s->es = checked(s->es);
-    if (!sim->machine->tcg) {
+    if (!deviates(sim->machine, KNOWN_IRET_FS_GS)) {
         s->fs = checked(s->fs);
         s->gs = checked(s->gs);
     } else if (s->fs != checked(s->fs) || s->gs != checked(s->gs)) {

@@ -37,7 +37,7 @@ void faults(struct sim *sim, uint64_t vector, uint64_t error, uint64_t address, 
     out->error = error;
     out->address = vector == VECTOR_PF ? address : 0;
     sim->s.ip = ip;
-    if (sim->machine->tcg)
+    if (deviates(sim->machine, KNOWN_RF_IN_FRAME))
         out->known |= 1u << KNOWN_RF_IN_FRAME;
     else
         sim->s.flags |= FLAG_RF;
@@ -65,13 +65,13 @@ bool stack_faults(struct sim *sim, uint64_t address, uint64_t size)
         return false;
     /* If any byte's address is not canonical, of a stack it is #SS. */
     if (!canonical(address) || !canonical(address + size - 1)) {
-        bool tcg = sim->machine->tcg;
+        bool known = deviates(sim->machine, KNOWN_STACK_NOT_CANONICAL);
 
         sim->out->fault_varies = true;
-        if (tcg)
+        if (known)
             sim->out->known |= 1u << KNOWN_STACK_NOT_CANONICAL;
-        if (!tcg || !canonical(address)) {
-            faults(sim, tcg ? VECTOR_GP : VECTOR_SS, 0, 0, sim->s.ip);
+        if (!known || !canonical(address)) {
+            faults(sim, known ? VECTOR_GP : VECTOR_SS, 0, 0, sim->s.ip);
             return true;
         }
     }

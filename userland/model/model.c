@@ -5,11 +5,23 @@
 #include "parts.h"
 
 const char *const known_reasons[KNOWN_COUNT] = {
-#define KNOWN(name, reason) reason,
+#define KNOWN(name, where, reason) reason,
 #include "known.def"
 #undef KNOWN
 };
 _Static_assert(KNOWN_COUNT <= 12, "more than that is no list of exceptions");
+
+bool deviates(const struct machine *machine, enum known what)
+{
+#define ON(name, major, minor) (machine->emulator == LAB_EMULATOR(EMULATOR_##name, major, minor))
+    switch (what) {
+#define KNOWN(name, where, reason) case KNOWN_##name: return where;
+#include "known.def"
+#undef KNOWN
+    default: return false;
+    }
+#undef ON
+}
 
 static void start(struct sim *sim, const struct lab_case *one, const struct machine *machine, struct outcome *out)
 {
@@ -77,7 +89,7 @@ static void enter_kernel(struct sim *sim)
     uint32_t path = sim->one->path;
 
     if (s->flags & FLAG_TF && (path == PATH_sysenter || path == PATH_callgate
-                               || (path == PATH_syscall && sim->machine->bochs))) {
+                               || (path == PATH_syscall && deviates(sim->machine, KNOWN_DB_AT_SYSCALL)))) {
         sim->out->db_in_kernel = 1;
         sim->work = true;
         if (path == PATH_syscall)

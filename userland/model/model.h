@@ -78,7 +78,7 @@ struct region { uint64_t start, end; uint32_t rights; };
 
 /* What differs by CPU, emulator and boot. */
 struct machine {
-    bool tcg, bochs;            /* neither: hardware */
+    uint32_t emulator;          /* the known version whose ways count, a LAB_EMULATOR word; 0: hardware */
     bool smap, selftest;
     uint64_t landing;           /* in the vDSO: where SYSENTER and 32-bit SYSCALL come back to */
     uint64_t pid;
@@ -106,7 +106,7 @@ struct outcome {
 
 /* Known differences between emulators and hardware that a user can see, at most 12. */
 enum known {
-#define KNOWN(name, reason) KNOWN_##name,
+#define KNOWN(name, where, reason) KNOWN_##name,
 #include "known.def"
 #undef KNOWN
     KNOWN_COUNT

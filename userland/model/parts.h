@@ -30,6 +30,9 @@ struct sim {
     bool work, edited;                  /* it leaves by IRETQ: it gives way; set_context */
 };
 
+/* Whether MACHINE is known to do WHAT. */
+bool deviates(const struct machine *machine, enum known what);
+
 /* How many of the SIZE bytes at ADDRESS are mapped, without a gap, with RIGHTS. */
 uint64_t accessible(const struct machine *machine, uint64_t address, uint64_t size, uint32_t rights);
 

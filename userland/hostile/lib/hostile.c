@@ -95,14 +95,6 @@ bool cpuid_bit(uint32_t leaf, char reg, int bit)
 }
 
 /* Hygon's CPUs are AMD's. */
-bool emulator_is_tcg(void)
-{
-    unsigned a = 0x40000000, b, c, d;
-
-    __asm__("cpuid" : "+a"(a), "=b"(b), "=c"(c), "=d"(d));
-    return b == 0x54474354;             /* "TCGT" */
-}
-
 bool cpu_is_amd(void)
 {
     uint32_t a = 0, b, c = 0, d;

@@ -9,6 +9,7 @@
 
 #include "cpu/registers.h"
 #include "gdt/selectors.h"
+#include "emulator.h"
 #include "lib.h"
 
 enum hostile_boot { ANY, SELFTEST, PLAIN };
@@ -99,7 +100,6 @@ void expect_edge(const void *code, size_t bytes, long long ip, int least, int mo
 
 bool cpuid_bit(uint32_t leaf, char reg, int bit);
 bool cpu_is_amd(void);
-bool emulator_is_tcg(void);      /* QEMU without KVM; CPUID says so */
 bool is_kernel_address(unsigned long long value);
 
 #ifdef __i386__

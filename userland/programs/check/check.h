@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include "emulator.h"
 #include "lib.h"
 
 /* PASS must be 0, so that `if (expect(...))` reads "unless it holds". */
@@ -26,9 +27,8 @@ enum verdict expect(const char *what, unsigned long got, unsigned long want);
 /* Whether the kernel offers the harness calls. */
 bool selftest(void);
 
-/* What CPUID says: SMAP, and a hypervisor, which TCG is and Bochs is not. */
+/* What CPUID says. */
 bool smap(void);
-bool hypervisor(void);
 
 /* A number that is no call: -ENOSYS. */
 enum { CALL_none = 999, BEYOND = 0x12345 };   /* in the call table, and not */

@@ -18,8 +18,3 @@ bool smap(void)
 {
     return cpuid(0).ax >= 7 && cpuid(7).bx & 1u << 20;
 }
-
-bool hypervisor(void)
-{
-    return cpuid(1).cx & 1u << 31;
-}
