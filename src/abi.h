@@ -25,6 +25,8 @@
  * its switch `emulator` says; 0 if nobody has said. */
 #define AT_LAB_EMULATOR 0x1ab
 #define LAB_EMULATOR(id, major, minor) ((id) << 16 | (major) << 8 | (minor))
+/* Another: what the time-stamp counter counts, enum lab_clock, as the switch `clock` says. */
+#define AT_LAB_CLOCK 0x1ac
 
 #ifndef __ASSEMBLER__
 
@@ -37,6 +39,13 @@ enum lab_emulator {
 #include "lib/emulators.def"
 #undef EMULATOR_KNOWN
 #undef EMULATOR
+};
+
+enum lab_clock {
+#define CLOCK(id, grade, shift, unit) CLOCK_##id,
+#include "lib/clocks.def"
+#undef CLOCK
+    LAB_CLOCKS
 };
 
 enum path_id {

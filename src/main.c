@@ -107,7 +107,7 @@ static void init_calls(void)
         calls_enable_harness();
     if (options.trace)
         calls_enable_trace();
-    task_load_tells(options.emulator);
+    task_load_tells(options.emulator, options.clock);
 }
 
 /* The vDSO's path for CALLER: the switch's, or the best. */

@@ -258,8 +258,11 @@ def rows():
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
-                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")))
+                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso"),
+                                        # What it measures has a unit and a grade.
+                                        Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",))))
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
-    yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2)))
+    yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2),
+                                   Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
                                           for path in ("int80", "syscall") for caller in paths.CALLERS))

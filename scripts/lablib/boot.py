@@ -6,12 +6,22 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import bochs, emulators, iso, process, qemu, tree
+from . import accelerator, bochs, emulators, iso, process, qemu, tree
 from .environments import Environment
 from .machine import Log, parse
 
 
-TOLD = "emulator="
+def _clock(boot):
+    """What the guest's time-stamp counter counts: one of clocks.def."""
+    # Several CPUs, or programs that take turns: it counts the others' instructions as well.
+    alone = boot.cpus == 1 and "together=on" not in boot.switches
+    if boot.env.accel == "kvm":
+        return {"A": "tsc_a", "B": "tsc_b", "C": "tsc_c"}.get(accelerator.find().grade, "none")
+    if alone and boot.env.emulator == "bochs":
+        return "instructions"
+    if alone and boot.env.icount and boot.icount:
+        return {0: "instructions", 4: "instructions16"}.get(boot.shift, "none")
+    return "none"
 
 
 @dataclass
@@ -61,10 +71,11 @@ class Outcome:
 
 
 def switches(boot):
-    """The kernel's switches: the boot's own, and which emulator it is, unless the boot says so itself."""
-    if any(switch.startswith(TOLD) for switch in boot.switches):
-        return boot.switches
-    return [*boot.switches, TOLD + str(emulators.version_of(boot.env))]
+    """The kernel's switches: the boot's own, and which emulator and which clock it is, unless the boot says so
+    itself."""
+    said = {switch.partition("=")[0] for switch in boot.switches}
+    told = {"emulator": str(emulators.version_of(boot.env)), "clock": _clock(boot)}
+    return [*boot.switches, *(f"{name}={value}" for name, value in told.items() if name not in said)]
 
 
 def run(boot):

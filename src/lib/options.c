@@ -7,7 +7,7 @@
 #include "lib/print.h"
 #include "lib/string.h"
 
-enum kind { BOOL, PATH, PATHS, NUMBER, EMULATOR };
+enum kind { BOOL, PATH, PATHS, NUMBER, EMULATOR, CLOCK };
 
 static const struct {
     const char *name;
@@ -35,6 +35,12 @@ static const char *const emulator_names[] = {
 #undef EMULATOR
 };
 #define EMULATORS (sizeof(emulator_names) / sizeof(emulator_names[0]))
+
+static const char *const clock_names[] = {
+#define CLOCK(id, grade, shift, unit) #id,
+#include "lib/clocks.def"
+#undef CLOCK
+};
 
 static const char *const bool_names[] = { "off", "on" };
 
@@ -121,19 +127,25 @@ static int parse_emulator(const char *text, size_t length, int *value, char *err
     return 0;
 }
 
+static int parse_name(const char *what, const char *text, size_t length, const char *const *names, size_t count,
+                      int *value, char *error, size_t size)
+{
+    *value = find(text, length, names, count);
+    return *value >= 0 ? 0 : refuse(error, size, what, text, length, names, count);
+}
+
 static int parse_value(unsigned row, const char *text, size_t length, int *value, char *error, size_t size)
 {
     char what[48];
 
     format(what, sizeof(what), "switch %s has no value", rows[row].name);
-    if (rows[row].kind == BOOL) {
-        *value = find(text, length, bool_names, 2);
-        return *value >= 0 ? 0 : refuse(error, size, what, text, length, bool_names, 2);
-    }
-    if (rows[row].kind == PATH) {
-        *value = find(text, length, path_names, PATH_COUNT);
-        return *value >= 0 ? 0 : refuse(error, size, what, text, length, path_names, PATH_COUNT);
-    }
+    if (rows[row].kind == BOOL)
+        return parse_name(what, text, length, bool_names, 2, value, error, size);
+    if (rows[row].kind == PATH)
+        return parse_name(what, text, length, path_names, PATH_COUNT, value, error, size);
+    if (rows[row].kind == CLOCK)
+        return parse_name(what, text, length, clock_names, sizeof(clock_names) / sizeof(clock_names[0]), value, error,
+                          size);
     if (rows[row].kind == NUMBER)
         return parse_number(row, text, length, value, error, size);
     if (rows[row].kind == EMULATOR)

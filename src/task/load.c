@@ -13,11 +13,12 @@
 
 #define ARGUMENTS_SIZE 2048
 
-static uint32_t emulator_told;
+static uint32_t emulator_told, clock_told;
 
-void task_load_tells(uint32_t emulator)
+void task_load_tells(uint32_t emulator, uint32_t clock)
 {
     emulator_told = emulator;
+    clock_told = clock;
 }
 
 static uint64_t rights_of(unsigned rights)
@@ -58,7 +59,7 @@ static enum elf_error map_stack(struct task *task, const struct module *module, 
     static uint8_t image[2 * PAGE_SIZE] __attribute__((aligned(16)));
     uint64_t top = places[task->caller].stack_top;
     struct start_info info = { .words = words, .program = program, .vdso = vdso_base(task->caller),
-                               .emulator = emulator_told };
+                               .emulator = emulator_told, .clock = clock_told };
 
     if (task->caller == CALLER_32)
         info.vsyscall = vdso_address(CALLER_32, "__kernel_vsyscall");

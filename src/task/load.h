@@ -9,7 +9,8 @@
  * mapped. */
 enum elf_error task_load(struct task *task, const struct module *module);
 
-/* What it tells programs of this tree about what runs the kernel: a LAB_EMULATOR word. */
-void task_load_tells(uint32_t emulator);
+/* What it tells programs of this tree about what runs the kernel, a LAB_EMULATOR word; and what the TSC counts,
+ * of enum lab_clock. */
+void task_load_tells(uint32_t emulator, uint32_t clock);
 
 #endif

@@ -58,14 +58,16 @@ uint64_t start_stack(uint8_t *image, size_t size, uint64_t top, const struct sta
         { AT_PHNUM, info->program->header_count }, { AT_BASE, 0 }, { AT_FLAGS, 0 },
         { AT_ENTRY, info->program->entry }, { AT_UID, 0 }, { AT_EUID, 0 }, { AT_GID, 0 }, { AT_EGID, 0 },
         { AT_SECURE, 0 }, { AT_RANDOM, random }, { AT_EXECFN, words }, { AT_PLATFORM, platform },
-        { AT_NULL, 0 }, { AT_NULL, 0 }, { AT_NULL, 0 },
+        { AT_NULL, 0 }, { AT_NULL, 0 }, { AT_NULL, 0 }, { AT_NULL, 0 },
     };
-    size_t auxv_rows = sizeof(auxv) / sizeof(auxv[0]) - 2;      /* one AT_NULL ends it */
+    size_t auxv_rows = sizeof(auxv) / sizeof(auxv[0]) - 3;      /* one AT_NULL ends it */
 
     if (info->vsyscall)
         add(auxv, &auxv_rows, AT_SYSINFO, info->vsyscall);
-    if (info->program->lab)
+    if (info->program->lab) {
         add(auxv, &auxv_rows, AT_LAB_EMULATOR, info->emulator);
+        add(auxv, &auxv_rows, AT_LAB_CLOCK, info->clock);
+    }
     /* argc, argv and its NULL, envp's NULL, auxv */
     size_t below = (1 + (info->argc + 1) + 1 + 2 * auxv_rows) * word;
     size_t total = (stack.used + below + 15) & ~(size_t)15;

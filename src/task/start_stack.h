@@ -16,7 +16,7 @@ struct start_info {
     uint64_t vdso;                      /* user address */
     uint64_t vsyscall;                  /* of a 32-bit program: __kernel_vsyscall */
     uint8_t random[16];
-    uint32_t emulator;                  /* of a program of this tree: AT_LAB_EMULATOR */
+    uint32_t emulator, clock;           /* of a program of this tree: AT_LAB_EMULATOR, AT_LAB_CLOCK */
 };
 
 /* Builds the stack that ends at user address TOP in IMAGE of SIZE bytes, whose last byte is at TOP - 1.

@@ -202,6 +202,19 @@ static void bad_emulators(void)
     }
 }
 
+static void clocks(void)
+{
+    CHECK_EQ(0, parse("trace=on"));
+    CHECK_EQ(CLOCK_none, options.clock);
+    CHECK_EQ(0, parse("clock=instructions16"));
+    CHECK_EQ(CLOCK_instructions16, options.clock);
+    CHECK_EQ(0, parse("clock=tsc_c"));
+    CHECK_EQ(CLOCK_tsc_c, options.clock);
+    CHECK_EQ(-1, parse("clock=cycles"));
+    CHECK_HAS("switch clock has no value 'cycles'; valid: none instructions", error);
+    CHECK_EQ(-1, parse("clock="));
+}
+
 static void given_twice(void)
 {
     CHECK_EQ(-1, parse("selftest=on selftest=on"));
@@ -348,6 +361,6 @@ static void words_of_4_kib(void)
 UNIT_MAIN(
     TEST(defaults), TEST(bool_switches), TEST(path_switches), TEST(several_paths), TEST(blanks_between_words),
     TEST(unknown_switches), TEST(unknown_among_known), TEST(bad_values), TEST(bad_values_in_lists), TEST(numbers),
-    TEST(bad_numbers), TEST(emulators), TEST(bad_emulators), TEST(given_twice),
+    TEST(bad_numbers), TEST(emulators), TEST(bad_emulators), TEST(clocks), TEST(given_twice),
     TEST(without_value), TEST(lines_of_4_kib), TEST(not_ascii), TEST(errors_of_every_size), TEST(words_of_a_program),
     TEST(quotes_group), TEST(empty_words), TEST(open_quotes), TEST(words_of_4_kib))

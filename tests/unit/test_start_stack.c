@@ -10,6 +10,7 @@
 #define TOP32 0xffd00000
 #define VSYSCALL32 0xffe00420
 #define EMULATOR 0x10702u               /* QEMU 7.2 */
+#define CLOCK 3u
 #define GUARD 64                        /* bytes below the image that must stay as they are */
 
 static const struct elf_program programs[] = {
@@ -29,7 +30,7 @@ struct made { uint8_t *allocation, *image; size_t size; uint64_t sp; };
 static struct made make(const char *words, int argc, size_t size)
 {
     struct start_info info = { .words = words, .argc = argc, .program = program, .vdso = top + 0x100000,
-                               .vsyscall = program->bits == 32 ? VSYSCALL32 : 0, .emulator = EMULATOR };
+                               .vsyscall = program->bits == 32 ? VSYSCALL32 : 0, .emulator = EMULATOR, .clock = CLOCK };
     size_t whole = (size + GUARD + 15) & ~(size_t)15;
     struct made made = { .allocation = unit_exact(NULL, whole), .size = size };
 
@@ -70,7 +71,7 @@ static const char *text(const struct made *made, uint64_t address)
 }
 
 /* The auxiliary vector at SP; VALUES[type] = value, and which types there were. Only programs of this tree
- * find a type that Linux has not got: it is at 1, a type that means nothing. */
+ * find types that Linux has not got: they are at 1 and 2, types that are not used. */
 static void take_auxv(const struct made *made, uint64_t *sp, uint64_t values[64], uint64_t *seen)
 {
     *seen = 0;
@@ -78,6 +79,8 @@ static void take_auxv(const struct made *made, uint64_t *sp, uint64_t values[64]
         uint64_t type = take(made, sp), value = take(made, sp);
         if (type == AT_LAB_EMULATOR && program->lab)
             type = 1;
+        else if (type == AT_LAB_CLOCK && program->lab)
+            type = 2;
         CHECK(type < 64);
         if (!type || type >= 64)
             return;
@@ -116,6 +119,8 @@ static void check_stack(const struct made *made, const char *words, int argc)
         CHECK_EQ(VSYSCALL32, values[32]);   /* AT_SYSINFO */
     CHECK_EQ(program->lab, seen >> 1 & 1);
     CHECK_EQ(program->lab ? EMULATOR : 0, values[1]);
+    CHECK_EQ(program->lab, seen >> 2 & 1);
+    CHECK_EQ(program->lab ? CLOCK : 0, values[2]);
     if (argc)
         CHECK_STR(words, text(made, values[31]));   /* AT_EXECFN */
     const uint8_t *random = at(made, values[25], 16);
