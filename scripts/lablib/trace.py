@@ -42,6 +42,11 @@ def _text(instruction):
     return re.sub(r"\b0x0+(?=[0-9a-f])", "0x", f"{instruction.mnemonic} {rest}".rstrip())
 
 
+def title(row, env):
+    """What the lines below are, and what may be claimed from them."""
+    return table.fold(f"A null call by {row.name} on {env.name} ({env.cpu}), grade E: exact counts, no time.")
+
+
 def render(window, names):
     """Lines of the whole window."""
     steps = [*enumerate(window.steps, 1), ("", ("back", window.back))]
@@ -86,5 +91,5 @@ def main(options):
             print("\n".join(instruction.raw if instruction is not found.window.back
                             else instruction.raw[:1]))
         return 0
-    print("\n".join(render(found.window, found.names)))
+    print("\n".join([title(row, env), "", *render(found.window, found.names)]))
     return 0
