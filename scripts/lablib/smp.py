@@ -75,8 +75,8 @@ def render(env, rows, results, absent):
     cells = [[column[0][line] for column in columns] for line in (0, 1)]
     entry = [{"path": row.path, "caller": row.caller, "enters": row.enters, "leaves": row.leaves} for row in rows]
     cells += [_cells(row, absent.get((row["path"], row["caller"])), results) for row in entry]
-    text = [f"Null calls by {', '.join(map(str, CPUS))} CPUs at once on {env.name} ({env.cpu})", "",
-            *table.grid(columns, cells), ""]
+    text = [table.fold(f"Null calls by {', '.join(map(str, CPUS))} CPUs at once on {env.name} ({env.cpu}), grade E: "
+                       "exact counts, no time."), "", *table.grid(columns, cells), ""]
     text += table.reasons([env], {env.name: [row | {"reason": absent[row["path"], row["caller"]]} for row in entry
                                              if (row["path"], row["caller"]) in absent]})
     text.append(table.fold(f"insns: ring-0 instructions of a call. lines: cache lines of {LINE} bytes that one CPU's "
@@ -137,5 +137,5 @@ def main(options):
                              f"cache line is written by two CPUs ({calls} calls with {CPUS[-1]} CPUs)."))
         print()
     if file:
-        result_file.write(file, {"schema": "entrylab/smp/1", "rows": document})
+        result_file.write(file, {"schema": "entrylab/smp/1", "grade": "E", "rows": document})
     return status

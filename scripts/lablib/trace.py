@@ -7,7 +7,9 @@ from . import build, environments, paths, table, traced, ui
 from .errors import NOT_AVAILABLE, UsageError, choose
 from .window import PHASES
 
-INDENT = 25     # of memory accesses: their longest lines end at column 80
+INDENT = 25     # of memory accesses
+# What every data access has in long mode, and a stack access anyway, says nothing.
+_SEGMENT = re.compile(r"\b[ds]s:(?=\[|0x)")
 
 
 def _value(access):
@@ -36,8 +38,13 @@ def _where(instruction, names, marks):
 
 def _text(instruction):
     """Bochs' disassembly with the full mnemonic, as the source has it."""
-    rest = instruction.text.split(" ", 1)[1:]
-    return re.sub(r"\b0x0+(?=[0-9a-f])", "0x", " ".join([instruction.mnemonic, *rest]))
+    rest = _SEGMENT.sub("", "".join(instruction.text.split(" ", 1)[1:]))
+    return re.sub(r"\b0x0+(?=[0-9a-f])", "0x", f"{instruction.mnemonic} {rest}".rstrip())
+
+
+def title(row, env):
+    """What the lines below are, and what may be claimed from them."""
+    return table.fold(f"A null call by {row.name} on {env.name} ({env.cpu}), grade E: exact counts, no time.")
 
 
 def render(window, names):
@@ -47,9 +54,11 @@ def render(window, names):
     width = max(map(len, places))
     lines = [f"{'step':>4} ring phase    {'where':<{width}} instruction, memory accesses"]
     for (number, (phase, instruction)), where in zip(steps, places):
-        lines.append(f"{number:>4} {instruction.ring:>4} {phase:<8} {where:<{width}} {_text(instruction)}")
+        line = f"{number:>4} {instruction.ring:>4} {phase:<8} {where:<{width}} {_text(instruction)}"
+        lines += ui.fold(line, INDENT)
         if number:
-            lines += [" " * INDENT + text for text in accesses(instruction, names)]
+            for text in accesses(instruction, names):
+                lines += ui.fold(" " * INDENT + text, INDENT + 2)
     data = [access for instruction in window.instructions for access in instruction.data]
     per_phase = ", ".join(f"{phase} {sum(p == phase for p, _ in window.steps)}" for phase in PHASES)
     lines.append("")
@@ -82,5 +91,5 @@ def main(options):
             print("\n".join(instruction.raw if instruction is not found.window.back
                             else instruction.raw[:1]))
         return 0
-    print("\n".join(render(found.window, found.names)))
+    print("\n".join([title(row, env), "", *render(found.window, found.names)]))
     return 0
