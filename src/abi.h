@@ -21,6 +21,9 @@
 /* A call by UD2 is `ud2; nopl UD2_CALL_MARK(%rax)`. */
 #define UD2_CALL_MARK 0x65
 
+/* Bytes that the text of a call `report` may have. */
+#define LAB_REPORT_MOST 4096
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
