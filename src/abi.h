@@ -27,6 +27,8 @@
 #define LAB_EMULATOR(id, major, minor) ((id) << 16 | (major) << 8 | (minor))
 /* Another: what the time-stamp counter counts, enum lab_clock, as the switch `clock` says. */
 #define AT_LAB_CLOCK 0x1ac
+/* Bytes that the text of a call `report` may have. */
+#define LAB_REPORT_MOST 4096
 
 #ifndef __ASSEMBLER__
 

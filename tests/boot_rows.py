@@ -49,6 +49,28 @@ def _hello(path, caller, pid, *args, came_in_by=None, end=exits(), alone=True):
     return Part(program, path, args, end, prints=() if end != exits() else tuple(said))
 
 
+def _forge(path, caller=64):
+    """A liar, whose fate is what the kernel says, and whose words are its own."""
+    return Part(_name("forge", caller), path, end=killed(6), heard=False)
+
+
+def _forged(outcome):
+    """Whether all that the liars said was heard as theirs, to the longest line."""
+    log, found = outcome.machine, []
+    if log.kernel or log.panic or log.boot_error or len(log.boots) != 1:
+        found.append(f"a liar was taken for the kernel: {log.kernel or log.panic or log.boot_error or log.boots}")
+    for name in {one.program for one in log.results} | {"forge.int80", "forge32.int80"}:
+        said = log.said_by(name)
+        missed = {kind for kind in ("boot", "start", "exit", "killed", "panic", "end", "rounds")
+                  if not any(kind in entry for entry in said)}
+        if missed:
+            found.append(f"{name} said no object with {', '.join(sorted(missed))}")
+    whole = [line for line in outcome.lines if len(line) > 4096]
+    if len(whole) != 6 or any(len(line) != len("N ") + 4096 + len("\n") for line in whole):
+        found.append(f"wanted 6 lines of 4,096 bytes, got {[len(line) for line in whole]}")
+    return found
+
+
 def _abi(path):
     """hello and check as users run them, then check with the harness calls."""
     callers = _callers(path)
@@ -141,6 +163,7 @@ def _together():
         everybody.append(Part(_name("check", row.caller), row.path))
         everybody.append(Part(_name("crash", row.caller), row.path, ("ud",), killed(6)))
         everybody.append(_hello(row.path, row.caller, len(everybody) + 1, alone=False))
+    everybody += [_forge("int80"), _forge("callgate", 32)]
     yield Row("together", ALL, tuple(everybody), TOGETHER, tests=("check", "check32"))
     yield Row("together-4-cpus", TCG, tuple(everybody), TOGETHER, tests=("check", "check32"), cpus=4)
     # Every path on every CPU at the same time: of each row as many programs as there are CPUs.
@@ -256,11 +279,13 @@ def rows():
     yield from _sweep()
     yield from _fuzz()
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
+                                        _forge("int80"), _forge("int80", 32),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
                                         Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso"),
                                         # What it measures has a unit and a grade.
-                                        Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",))))
+                                        Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",))),
+              judge=_forged)
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2),
                                    Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))

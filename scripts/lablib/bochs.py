@@ -117,5 +117,5 @@ def run(boot, outcome, image):
         if NO_PORT not in outcome.log:
             break
         time.sleep(0.2 * (attempt + 1) * random.random())
-    with open(folder / "stdout.log", errors="replace") as out:
+    with open(folder / "stdout.log", errors="replace", newline="\n") as out:
         return [line for line in out if machine.is_machine_line(line)]

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Parses Bochs' instruction trace with memory accesses (`trace on`, `trace-mem on`)."""
 
-import json
 import re
 from dataclasses import dataclass, field
 
@@ -91,14 +90,6 @@ def _take_table(trace, line):
         trace.tables["tss"] = (base, (low & 0xffff) + 1)
 
 
-def _started(line):
-    """The program that a machine line says was started, or None."""
-    try:
-        return json.loads(line).get("start")
-    except (ValueError, AttributeError):
-        return None
-
-
 def parse(lines):
     """The Trace in the LINES of Bochs' stdout; machine lines in between say whose it is."""
     trace = Trace()
@@ -118,9 +109,9 @@ def parse(lines):
             if found[1] in last:
                 last[found[1]].events.append(found[2])
                 last[found[1]].raw.append(line)
-        elif line.startswith("{") and machine.is_machine_line(line):
-            if name := _started(line):
-                current = trace.programs.setdefault(name, [])
+        elif entry := machine.kernel_object(line):
+            if "start" in entry:
+                current = trace.programs.setdefault(entry["start"], [])
                 last = {}
         else:
             _take_table(trace, line)

@@ -15,7 +15,7 @@ def _boot_error(row, outcome):
     wanted = f"E{row.boot_error:02d}"
     if not entry:
         return [f"wanted boot error {wanted}, there was none", *result.trouble(outcome)]
-    found = []
+    found = result.order(outcome.machine)
     if entry.get("boot_error") != wanted:
         found.append(f"wanted boot error {wanted}, got {entry}")
     lines = re.findall(rb"^boot: error E\d+: .+$", outcome.console.replace(b"\r", b""), re.MULTILINE)
@@ -35,6 +35,7 @@ def _panic(row, outcome):
         return [f"wanted a panic with {row.panic}, there was none", *result.trouble(outcome)]
     said = f"{panic['panic']} at {panic['symbol']}"
     found = [f"the panic lacks '{text}': {said}" for text in row.panic if text not in said]
+    found += result.order(outcome.machine)
     found += _console(("panic: ", "  cr0 ", "  ip "), outcome)
     if outcome.boot.env.emulator == "qemu" and outcome.status != PANIC_STATUS:
         found.append(f"wanted QEMU's exit status {PANIC_STATUS}, got {outcome.status}")
@@ -49,6 +50,7 @@ def _console(texts, outcome):
 
 def _endless(outcome):
     found = [] if outcome.timed_out else ["the endless program ended"]
+    found += result.order(outcome.machine)
     if not outcome.machine.started:
         found.append("no program was started before the time-out")
     if not outcome.where or not outcome.last:
@@ -123,7 +125,8 @@ def problems(row, outcome):
         return _panic(row, outcome)
     absent = log.absent()
     there = [part for part in row.parts if part.key not in absent]
-    found = _endless(outcome) if row.endless else result.verdict(outcome, len(row.parts))
+    deaf = {part.name for part in row.parts if not part.heard}
+    found = _endless(outcome) if row.endless else result.verdict(outcome, len(row.parts), deaf)
     found += (_ends_together if row.together else _ends)(row, log)
     found += _console([*row.prints, *(text for part in there for text in part.prints)], outcome)
     if row.paths is not None:

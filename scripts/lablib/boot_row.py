@@ -61,6 +61,7 @@ class Part:
     prints: tuple = ()          # texts that the console must hold, if the CPU has its path
     folder: str = ""            # where below build/userland its file is, if it has no path
     ends: dict = None           # {environment: End} where they differ
+    heard: bool = True          # whether what it reports counts; that of a liar does not
 
     @property
     def key(self):

@@ -66,14 +66,14 @@ def _show(row, env, outcome, found):
         print(f"  {problem}")
     for tests in outcome.machine.tests:
         if tests.failed:
-            print("\n".join(f"  {line}" for line in tests.diagnostics[-20:]))
+            print("\n".join(f"  {line[:200]}" for line in tests.diagnostics[-20:]))
     print("last lines of the console:")
     print("\n".join(f"  | {line}" for line in outcome.last_lines()))
     print(f"everything it left: {outcome.folder}")
 
 
 def _show_pass(row, env, outcome):
-    tests = outcome.machine.tests
+    tests = [one for one in outcome.machine.tests if one.program in {part.name for part in row.parts if part.heard}]
     skipped = [skip for one in tests for skip in one.skipped] + boot_judge.absent_parts(row, outcome)
     words = [f"{len(outcome.machine.ended)} program(s)"]
     if tests:

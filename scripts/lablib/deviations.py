@@ -74,7 +74,7 @@ def _vendor(outcome):
 
 def _answers(outcome):
     """{probe: object} of what the program reported."""
-    objects = (one.entry for one in outcome.machine.results)
+    objects = outcome.machine.said_by(f"{PROGRAM}.{PATH}")
     return {entry["probe"]: entry for entry in objects if "probe" in entry}
 
 
@@ -121,7 +121,8 @@ def _image(file):
         raise LabError(f"cannot write {file}: {problem.strerror}") from problem
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    print(f"{file}: text comes out of COM1, KTAP and JSON lines out of port 0xE9")
+    print(f"{file}: text comes out of COM1, KTAP and JSON lines out of port 0xE9,\n"
+          "each behind its speaker: 'K ' is the kernel, a number the program of that pid")
     return 0
 
 

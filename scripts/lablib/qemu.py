@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import emulators, gdbstub, hang, process
+from . import emulators, gdbstub, hang, machine, process
 from .errors import EMULATOR, LabError
 
 WATCH = 0.2     # seconds between two looks of Boot.watch
@@ -112,4 +112,4 @@ def run(boot, outcome, image):
         child.stdout.close()
     outcome.log = (folder / "qemu.log").read_text(errors="replace")
     e9 = folder / "e9.log"
-    return e9.read_text(errors="replace").splitlines() if e9.exists() else []
+    return machine.split(e9.read_bytes()) if e9.exists() else []

@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What a boot amounts to: the verdict rules, and the exit status of `lab run`."""
 
+import signal
+
 from . import bochs, errors, qemu
+
+MOST_TOLD = 3       # lines of one kind
 
 
 def _at(outcome):
@@ -11,10 +15,53 @@ def _at(outcome):
     return f", RIP {outcome.where}" + ("; the instructions executed last:" if outcome.last else "")
 
 
+def _few(kind, lines):
+    """Lines of a KIND, of many the first ones."""
+    found = [f"{kind}: {line!r}" for line in lines[:MOST_TOLD]]
+    return found + ([f"{kind}: {len(lines) - MOST_TOLD} more"] if len(lines) > MOST_TOLD else [])
+
+
+def killed(outcome):
+    """Which signal ended the emulator; "" if none did, or if it was ours."""
+    if outcome.status is None or outcome.status >= 0:
+        return ""
+    number = -outcome.status
+    names = {one.value: one.name for one in signal.Signals}
+    why = "out of memory?" if number == signal.SIGKILL else names.get(number, "unknown")
+    return f"{outcome.boot.env.emulator} was killed by signal {number} ({why})"
+
+
+def order(log):
+    """What must not be on port 0xE9, whatever ran: who spoke out of turn, and what cannot be read of the
+    kernel's."""
+    wrong = log.wrong[:MOST_TOLD]
+    if len(log.wrong) > MOST_TOLD:
+        wrong.append(f"and {len(log.wrong) - MOST_TOLD} more lines on port 0xE9 that are out of order")
+    if log.unfinished:
+        wrong.append(f"the last line on port 0xE9 is cut off, and not believed: {log.unfinished!r}")
+    return wrong + _few("unreadable machine line of the kernel's", log.strange)
+
+
+def _status(outcome):
+    """Why QEMU's exit status is not what the kernel said; [] if it is."""
+    log, status = outcome.machine, outcome.status
+    if outcome.boot.env.emulator != "qemu" or status is None or status < 0:
+        return []
+    if log.panic:
+        wanted = qemu.PANIC
+    else:
+        wanted = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
+    if status == qemu.PANIC and not log.panic:
+        return [f"QEMU's exit status is {status}, that of a panic, but no line of the kernel's says one"]
+    return [f"QEMU's exit status is {status}, not {wanted}"] if status != wanted else []
+
+
 def trouble(outcome):
-    """What went wrong in the boot itself, whatever its programs did; [] if nothing."""
+    """What went wrong in the boot itself, whatever its programs did or said; [] if nothing."""
     log = outcome.machine
-    found = []
+    found = [text for text in [killed(outcome)] if text]
+    if shim := log.fact("shim"):
+        found.append(f"the boot shim gave up: {shim['shim']}")
     if len(log.boots) > 1:
         found.append(f"the kernel booted {len(log.boots)} times: it reset the machine")
     if log.panic:
@@ -25,30 +72,39 @@ def trouble(outcome):
     if outcome.timed_out:
         found.append(f"no end within {outcome.boot.timeout:g} s{_at(outcome)}")
         found += [f"  {line}" for line in outcome.last]
-    elif not log.panic and not log.boot_error:
+    elif not log.boot_error and not killed(outcome):
         if not log.boots:
             found.append("the kernel said nothing: no boot line on port 0xE9")
-        elif log.end is None:
+        elif log.end is None and not log.panic:
             found.append("the machine stopped before the end line")
-        elif outcome.boot.env.emulator == "qemu":
-            wanted = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
-            if outcome.status != wanted:
-                found.append(f"QEMU's exit status is {outcome.status}, not {wanted}")
-    found += [f"unreadable machine line: {line!r}" for line in log.strange]
+        if log.boots:
+            found += _status(outcome)
+    return found + order(log)
+
+
+def words(log, deaf=()):
+    """What is wrong with what programs said of themselves: lines that cannot be read, results that are not a
+    pass. Not of those whose names are in DEAF."""
+    found = []
+    for program in dict.fromkeys(program for program, _line in log.unread):
+        if program not in deaf:
+            found += _few(f"{program}: a line that is neither JSON nor KTAP",
+                          [line for who, line in log.unread if who == program])
+    for tests in log.tests:
+        found += tests.problems() if tests.program not in deaf else []
     return found
 
 
-def verdict(outcome, modules=None):
-    """Every reason why a boot with tests is not a pass; [] is a pass."""
+def verdict(outcome, modules=None, deaf=()):
+    """Every reason why a boot with tests is not a pass; [] is a pass. The words of programs called as in DEAF
+    do not count."""
     log = outcome.machine
     found = trouble(outcome)
     if log.boot_error:
         found.append(f"boot error {log.boot_error['boot_error']}: {log.boot_error['message']}")
     if modules is not None and log.end is not None and log.end != modules:
         found.append(f"the end line counts {log.end} modules, {modules} were given")
-    for tests in log.tests:
-        found += tests.problems()
-    return found
+    return found + words(log, deaf)
 
 
 def _end_status(program, fate):
@@ -61,7 +117,7 @@ def _end_status(program, fate):
             f"{program} killed: vector {entry['vector']}, error {entry.get('error')}, "
             f"rip {entry.get('rip')}, path {entry.get('path')}")
     if kind == "unavailable":
-        return errors.NOT_AVAILABLE, f"{program} is not available here: {entry['reason']}"
+        return errors.NOT_AVAILABLE, f"{program} is not available here: {entry.get('reason', 'this CPU or boot lacks its path')}"
     return errors.BOOT_ERROR, f"the kernel refused {program}: {entry['reason']}"
 
 
@@ -76,7 +132,7 @@ def run_statuses(outcome, programs):
                                    f"{error['message']}{hint}"]
     if outcome.timed_out:
         return errors.TIMEOUT, [f"{', '.join(programs)} killed after {outcome.boot.timeout:g} s (--timeout){_at(outcome)}",
-                                *(f"  {line}" for line in outcome.last)]
+                                *(f"  {line}" for line in outcome.last), *order(log)]
     problems = trouble(outcome)
     ends = []
     for program in dict.fromkeys(programs):

@@ -68,9 +68,9 @@ def ticks(outcome, row):
     kind, entry = outcome.machine.fate(name) or ("", {})
     if kind != "exit" or entry["status"]:
         raise LabError(f"{outcome.boot.env.name}: {name} failed: {entry or 'no exit line'}", EMULATOR)
-    for said in outcome.machine.results:
-        if said.program == name and said.entry.get("bench") == "null":
-            return ((said.entry["single_min"] - said.entry["empty_min"]) >> outcome.boot.shift) + 1, ""
+    for said in outcome.machine.said_by(name):
+        if said.get("bench") == "null":
+            return ((said["single_min"] - said["empty_min"]) >> outcome.boot.shift) + 1, ""
     raise LabError(f"{outcome.boot.env.name}: {name} reported no measurement", EMULATOR)
 
 

@@ -166,7 +166,7 @@ boot_gdtr:
 .macro WHY label:req, number:req, text:req, cure:req
 \label:
     .asciz  "boot: error E0\number: \text; \cure\n"
-    .asciz  "{\"boot_error\":\"E0\number\",\"message\":\"\text\"}\n"
+    .asciz  "K {\"boot_error\":\"E0\number\",\"message\":\"\text\"}\n"
 .endm
 bochs_exit:
     .asciz  "Shutdown"

@@ -6,6 +6,7 @@
 #define EPERM  1
 #define ENOENT 2
 #define ESRCH  3
+#define E2BIG  7
 #define EBADF  9
 #define ECHILD 10
 #define EAGAIN 11

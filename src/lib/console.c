@@ -2,6 +2,7 @@
 #include "lib/console.h"
 
 #include "cpu/insn.h"
+#include "lib/string.h"
 
 #define COM1 0x3f8
 #define DATA 0
@@ -18,7 +19,11 @@
 #define PORT_QEMU_EXIT 0xf4
 #define PORT_BOCHS_EXIT 0x8900
 
+/* Iterations after which whoever has the line will never finish it: far more than a line takes. */
+#define LINE_PATIENCE (1 << 22)
+
 static bool uart, mute;
+static bool line_taken;
 
 void console_init(void)
 {
@@ -51,10 +56,32 @@ size_t console_read(char *text, size_t size)
     return n;
 }
 
-void machine_write(const char *text, size_t size)
+static void machine_write(const char *text, size_t size)
 {
-    for (size_t i = 0; !mute && i < size; i++)
+    for (size_t i = 0; i < size; i++)
         outb(PORT_MACHINE, text[i]);
+}
+
+/* The kernel lock keeps lines apart, but a panic does not wait for it: it may come on another CPU, or in the
+ * middle of this one's own line. Then that one is ended, and stays half. */
+static void take_line(void)
+{
+    for (int i = 0; i < LINE_PATIENCE; i++) {
+        if (!__atomic_exchange_n(&line_taken, true, __ATOMIC_ACQUIRE))
+            return;
+        __asm__ volatile("pause");
+    }
+    machine_write("\n", 1);
+}
+
+void machine_line(const char *speaker, const char *text, size_t size)
+{
+    if (mute)
+        return;
+    take_line();
+    machine_write(speaker, strlen(speaker));
+    machine_write(text, size);
+    __atomic_store_n(&line_taken, false, __ATOMIC_RELEASE);
 }
 
 void console_mute(bool muted)

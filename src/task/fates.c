@@ -6,6 +6,7 @@
 #include "lib/panic.h"
 #include "lib/print.h"
 #include "lib/string.h"
+#include "task/elf.h"
 #include "task/task.h"
 
 #define MAX_FATES 1536                  /* more than there are programs: one may have several */
@@ -36,15 +37,18 @@ void fate_count(int pid, const char *name, enum fate fate, unsigned value)
 
 static void report_one(const struct counted *one)
 {
+    char fate[160];
+
     switch ((enum fate)one->fate) {
-    case FATE_EXIT: report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d", one->name, one->pid, one->value); break;
-    case FATE_SIGNAL: report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"signal\":%d", one->name, one->pid,
+    case FATE_EXIT: format(fate, sizeof(fate), "\"exit\":\"%s\",\"status\":%d", one->name, one->value); break;
+    case FATE_SIGNAL: format(fate, sizeof(fate), "\"exit\":\"%s\",\"status\":%d,\"signal\":%d", one->name,
                              128 + one->value, one->value); break;
-    case FATE_KILLED: report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%d", one->name, one->pid, one->value); break;
-    case FATE_REFUSED: report("{\"refused\":\"%s\",\"code\":\"M%02d\"", one->name, one->value); break;
-    case FATE_UNAVAILABLE: report("{\"unavailable\":\"%s\"", one->name); break;
+    case FATE_KILLED: format(fate, sizeof(fate), "\"killed\":\"%s\",\"vector\":%d", one->name, one->value); break;
+    case FATE_REFUSED: format(fate, sizeof(fate), "\"refused\":\"%s\",\"code\":\"M%02d\",\"reason\":\"%s\"", one->name,
+                              one->value, elf_error_text(one->value)); break;
+    case FATE_UNAVAILABLE: format(fate, sizeof(fate), "\"unavailable\":\"%s\"", one->name); break;
     }
-    report(",\"count\":%u}\n", one->count);
+    report("{%s,\"pid\":%d,\"count\":%u}\n", fate, one->pid, one->count);
 }
 
 void fates_report(void)

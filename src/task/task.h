@@ -93,8 +93,6 @@ void task_ends(struct task *task, int status) __attribute__((noreturn));
  * the last one has. */
 extern void (*task_ended_hook)(const struct task *task);
 
-/* With the kernel lock: tells the host that the running task reports now, unless it knows. */
-void task_announce_report(void);
 /* With the kernel lock: the status that program PID ended with, as wait4 gives it; -EAGAIN while it has
  * not, -ECHILD if there is none. */
 int task_ended(int pid);

@@ -30,7 +30,6 @@ void (*task_ended_hook)(const struct task *task);
 static struct task *ready_first, **ready_last = &ready_first;
 static struct task *waiting;            /* for another's end */
 static unsigned alive;
-static int reporter;                    /* the pid that the host was told last */
 static int ended[MAX_PID + 1];          /* by pid: wait4's status, or NOT_ENDED */
 
 static void make_ready(struct task *task)
@@ -67,14 +66,13 @@ static void load_next(void)
     }
     if (run.pin)
         task->cpu = (pid - 1) % run.cpus;
-    reporter = pid;
     alive++;
     make_ready(task);
 }
 
 static void begin_round(void)
 {
-    last_pid = reporter = 0;
+    last_pid = 0;
     for (unsigned pid = 0; pid <= MAX_PID; pid++)
         ended[pid] = NOT_ENDED;
     while (run.together && last_pid < (int)module_count)
@@ -209,15 +207,6 @@ void task_ends(struct task *task, int status)
     module_free(task);
     alive--;
     schedule();
-}
-
-void task_announce_report(void)
-{
-    const struct task *task = current();
-
-    if (reporter != task->pid)
-        report("{\"from\":\"%s\",\"pid\":%d}\n", task->name, task->pid);
-    reporter = task->pid;
 }
 
 int task_ended(int pid)

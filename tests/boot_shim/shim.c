@@ -45,7 +45,7 @@ static void clear(uint8_t *to, size_t size)
 
 static void __attribute__((noreturn)) give_up(const char *why)
 {
-    static const char before[] = "{\"shim\":\"", after[] = "\"}\n", bochs[] = "Shutdown";
+    static const char before[] = "K {\"shim\":\"", after[] = "\"}\n", bochs[] = "Shutdown";
 
     for (const char *c = before; *c; c++)
         outb(0xe9, *c);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Makes scripts/lablib and the boot rows importable, and finds the recorded samples."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -12,3 +13,12 @@ sys.dont_write_bytecode = True
 for folder in (ROOT / "scripts", ROOT / "tests"):
     if str(folder) not in sys.path:
         sys.path.insert(0, str(folder))
+
+
+def spoken(*said):
+    """Machine lines: a text is the kernel's, (pid, text) a program's; objects may be given as such."""
+    lines = []
+    for one in said:
+        who, text = one if isinstance(one, tuple) else ("K", one)
+        lines.append(f"{who} {text if isinstance(text, str) else json.dumps(text)}\n")
+    return lines

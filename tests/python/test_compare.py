@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from support import ROOT
+from support import ROOT, spoken
 
 from lablib import (accelerator, availability, compare, environments, machine, paths, result_file,
                     table)
@@ -69,7 +69,7 @@ class AvailabilityTest(unittest.TestCase):
     def rows(self, *lines):
         class Outcome:
             machine = None
-        Outcome.machine = machine.parse(lines)
+        Outcome.machine = machine.parse(spoken(*lines))
         return availability.rows_of(self.ENV, Outcome, self.ROWS)
 
     def test_table(self):

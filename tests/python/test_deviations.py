@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from types import SimpleNamespace
 
-from support import ROOT    # pylint: disable=unused-import
+from support import spoken
 
 from lablib import deviations, deviations_text, machine
 from lablib.errors import LabError
@@ -95,7 +95,8 @@ class TextTest(unittest.TestCase):
         self.assertIn("1 known deviations, 1 unknown, 0 gone, 1 lost", " ".join(text))
 
     def test_ktap_is_read_by_the_lab(self):
-        log = machine.parse(deviations_text.ktap(self.rows, self.names, "FILE"))
+        log = machine.parse(spoken({"start": "lab", "pid": 1},
+                                   *((1, line) for line in deviations_text.ktap(self.rows, self.names, "FILE"))))
         self.assertEqual(log.strange, [])
         self.assertEqual((len(log.tests[0].passed), len(log.tests[0].failed)), (2, 2))
 

@@ -19,7 +19,7 @@ LINE = b"second: killed: vector 6 (#UD invalid opcode), error code 0x0\r\n"
 def outcome(ended, console=LINE, switches=(), results=()):
     """A boot with these ends."""
     log = machine.Log(boots=[{}], end=2, ended=ended)
-    log.results = [machine.Result("", 0, entry) for entry in results]
+    log.kernel = list(results)
     boot = SimpleNamespace(env=SimpleNamespace(name="bochs-intel", emulator="bochs"), switches=list(switches))
     return SimpleNamespace(machine=log, console=b"\npath int80 is there\r\n" + console, log="", timed_out=False,
                            boot=boot, status=0)

@@ -117,7 +117,8 @@ class Forgotten(unittest.TestCase):
         self.assertEqual(problems(whole("bochs", self.entries(case="efault"))), [])
 
     def test_a_boot_test_judges_it_too(self):
-        results = [SimpleNamespace(entry=entry) for entry in self.entries(case="efault")]
+        name = f"sweep.{self.entries()[0]['sweep']}"
+        results = [SimpleNamespace(program=name, entry=entry) for entry in self.entries(case="efault")]
         for emulator, count in (("bochs", 0), ("qemu", 1)):
             env = SimpleNamespace(env=SimpleNamespace(emulator=emulator))
             outcome = SimpleNamespace(machine=SimpleNamespace(results=results), boot=env)

@@ -32,7 +32,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EPERM = 1, ESRCH = 3, EBADF = 9, ENOMEM = 12, EFAULT = 14, EINVAL = 22, ENOSYS = 38 };
+enum { EPERM = 1, ESRCH = 3, E2BIG = 7, EBADF = 9, ENOMEM = 12, EFAULT = 14, EINVAL = 22, ENOSYS = 38 };
 
 /* i386 has these under other names: MMAP2 counts its offset, here always 0, in pages, and times are
  * of 32 bits. */
@@ -112,6 +112,7 @@ static inline long call_flags(void) { return enter(CALL_flags, 0, 0, 0, 0, 0, 0)
 static inline long call_trace(int on) { return enter(CALL_trace, on, 0, 0, 0, 0, 0); }
 static inline long call_map_last(void) { return enter(CALL_map_last, 0, 0, 0, 0, 0, 0); }
 
+/* One line, at most LAB_REPORT_MOST bytes, none of them a control character. */
 static inline long call_report(const char *text, size_t bytes)
 {
     return enter(CALL_report, (long)text, (long)bytes, 0, 0, 0, 0);

@@ -29,7 +29,8 @@ size_t format(char *to, size_t size, const char *pattern, va_list args);
 size_t format_to(char *to, size_t size, const char *pattern, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* print: text for people, to fd 1. report: one line for the host. Both cut at LINE_SIZE - 1. */
+/* print: text for people, to fd 1. report: one line for the host, without a
+ * line feed in it: the kernel adds one, and refuses control characters. Both cut at LINE_SIZE - 1. */
 enum { LINE_SIZE = 512 };
 void print(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 void report(const char *pattern, ...) __attribute__((format(printf, 1, 2)));

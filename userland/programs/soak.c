@@ -160,19 +160,15 @@ static void one_turn(void)
     check_fpu();
 }
 
-/* All in one call, so that the lines of programs that run at once do not mix. */
 static void report_rows(const char *door)
 {
     static const char *const names[ROWS] = { "registers", "flags", "x87", "sse", "bases",
                                              "selectors", "stack", "preempted" };
-    char text[1024];
-    size_t length = format_to(text, sizeof text, "KTAP version 1\n1..%d", ROWS);
-
+    report("KTAP version 1");
+    report("1..%d", ROWS);
     for (enum row row = 0; row < ROWS; row++)
-        length += format_to(text + length, sizeof text - length, "\n%sok %d soak/%s/%d/%s%s%s",
-                            row == lost ? "not " : "", row + 1, door, CALLER, names[row],
-                            row == lost ? " # " : "", row == lost ? why : "");
-    call_report(text, length);
+        report("%sok %d soak/%s/%d/%s%s%s", row == lost ? "not " : "", row + 1, door, CALLER, names[row],
+               row == lost ? " # " : "", row == lost ? why : "");
 }
 
 /* Timer interrupts that took the CPU from a program and gave it to another one, at least. */

@@ -33,24 +33,22 @@ static void expect(const char *name, long seen, long want)
     row_count += row == row_count;
 }
 
-/* All in one call, so that the lines of programs that run at once do not mix. Returns main's
- * status. */
+/* Returns main's status. */
 static int report_rows(void)
 {
     const char *door = path_name(LAB_PATH(call_path()));
-    char text[1400];
-    size_t length = format_to(text, sizeof text, "KTAP version 1\n1..%u", row_count);
     int failed = 0;
 
+    report("KTAP version 1");
+    report("1..%u", row_count);
     for (unsigned int i = 0; i < row_count; i++) {
-        length += format_to(text + length, sizeof text - length, "\n%sok %u tasks/%s/%d/%s",
-                            rows[i].ok ? "" : "not ", i + 1, door, CALLER, rows[i].name);
-        if (!rows[i].ok)
-            length += format_to(text + length, sizeof text - length, " # expected %ld, got %ld",
-                                rows[i].want, rows[i].seen);
+        if (rows[i].ok)
+            report("ok %u tasks/%s/%d/%s", i + 1, door, CALLER, rows[i].name);
+        else
+            report("not ok %u tasks/%s/%d/%s # expected %ld, got %ld", i + 1, door, CALLER, rows[i].name,
+                   rows[i].want, rows[i].seen);
         failed += !rows[i].ok;
     }
-    call_report(text, length);
     print("tasks by %s, %d bits: %u ok, %d failed\n", door, CALLER,
           row_count - (unsigned int)failed, failed);
     return failed != 0;

@@ -14,7 +14,7 @@ SWITCHES = ["selftest=on"]
 CHUNK = 100_000                         # cases that have one hash, as the program counts them
 STALL = 60.0                            # seconds without a line after which it hangs
 SLOWEST = {"qemu": 20_000, "bochs": 2_000}      # cases a second that a busy machine must do
-LINE = re.compile(rb'^\{"fuzz":.*\}\s*$', re.MULTILINE)
+LINE = re.compile(rb'^1 (\{"fuzz":.*\})$', re.MULTILINE)    # of the one program of such a boot
 
 
 @dataclass(frozen=True)

@@ -77,10 +77,13 @@ def of_boot(selftest):
 
 def console_lines(outcome):
     """What the console says from the first program on, line by line."""
-    text = outcome.console.decode(errors="replace").replace("\r", "")
-    begin = text.rfind("\npath ")
+    # The kernel's table of paths is the first one: a program may write another one behind it.
+    text = "\n" + outcome.console.decode(errors="replace").replace("\r", "")
+    begin = text.find("\npath ")
     lines = text[begin + 1:].split("\n") if begin >= 0 else []
-    return [line for line in lines if line and not line.startswith(("path ", "     not ", OUTSIDE))]
+    while lines and lines[0].startswith(("path ", "     not ")):
+        del lines[0]
+    return [line for line in lines if line and not line.startswith(OUTSIDE)]
 
 
 def judge_console(outcome):
@@ -135,7 +138,7 @@ def enduring():
 
 def rounds_line(outcome):
     """What the kernel says after the last of several rounds: rounds, programs, frames_left, leaked; or {}."""
-    return next((one.entry for one in outcome.machine.results if "rounds" in one.entry), {})
+    return outcome.machine.fact("rounds")
 
 
 def judge_endurance(outcome):

@@ -42,7 +42,10 @@ def _rows(entries):
 
 def figures_of(outcome, callers):
     """What one boot's programs reported."""
-    entries = [one.entry for one in outcome.machine.results]
+    names = {f"{tree.program_name(PROGRAM, caller)}.{PATH}": caller for caller in callers}
+    # Each speaks of its own caller only.
+    entries = [one.entry for one in outcome.machine.results if one.program in names
+               and one.entry.get("caller", names[one.program]) == names[one.program]]
     groups = [entry for entry in entries if "matrix" in entry]
     known, refused = {}, {}
     for entry in entries:

@@ -8,9 +8,8 @@ from .. import (accelerator, boot, boot_test, build, environments, paths, result
                 symbols, tree, ui)
 from . import sweep_outside, sweep_text
 from ..errors import FAILED, NOT_AVAILABLE, choose
-from .sweep_judge import EXCEPTION, problems, rows_of, stuck_problems, wanted
+from .sweep_judge import EXCEPTION, PROGRAM, entries_of, problems, rows_of, stuck_problems, wanted
 
-PROGRAM = "sweep"
 SWITCHES = ["selftest=on"]
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
@@ -71,7 +70,7 @@ def _inside(env, path, quick):
     else:
         outcome.discard()
     installed = sorted((entry["path"], entry["caller"]) for entry in log.paths if entry["installed"])
-    return [one.entry for one in log.results], trouble, installed, log.absent()
+    return entries_of(log), trouble, installed, log.absent()
 
 
 def _run(env, method, path, quick, progress):

@@ -3,6 +3,7 @@
 
 from ..paths import CALLERS
 
+PROGRAM = "sweep"
 KINDS = ("nmi", "nmi+nmi", "irq", "mc")
 METHOD_KINDS = {"a": KINDS[:3], "b": ("nmi", "mc")}
 EXCEPTION = "exception"         # the row of the exceptions of user code, and of the timer's interrupt
@@ -80,7 +81,19 @@ def stuck_problems(entries, emulator):
 
 def judge(outcome):
     """The problems of a boot of sweep programs that their ends do not tell."""
-    return stuck_problems([one.entry for one in outcome.machine.results], outcome.boot.env.emulator)
+    return stuck_problems(entries_of(outcome.machine), outcome.boot.env.emulator)
+
+
+def entries_of(log):
+    """What the sweep's programs reported, each of its own path and caller."""
+    found = []
+    for said in log.results:
+        program, _, path = said.program.partition(".")
+        caller = 32 if program == PROGRAM + "32" else 64 if program == PROGRAM else None
+        row = said.entry.get("sweep", said.entry.get("lost"))
+        if row in (path, EXCEPTION) and said.entry.get("caller") == caller:
+            found.append(said.entry)
+    return found
 
 
 def lost_line(entry):

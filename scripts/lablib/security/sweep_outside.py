@@ -22,7 +22,8 @@ def _boot(env, program, driver):
 
 def _entries(driver, outcome, path, caller):
     """Lines as the programs of method a print them."""
-    names = [one.entry["case"] for one in outcome.machine.results if "natural" in one.entry]
+    said = outcome.machine.said_by(f"{tree.program_name('sweep', caller)}.{path}")
+    names = [entry["case"] for entry in said if "natural" in entry]
     for name, case in zip(names, driver.cases):
         common = {"caller": caller, "case": name, "rsp": "normal", "gs": "its own"}
         for kind, (injected, survived) in case.kinds.items():

@@ -133,6 +133,49 @@ enum verdict check_write_end(long unused)
     return PASS;
 }
 
+/* What `report` refuses, it refuses before it writes anything: the host would count these lines as
+ * results, or could not read them. The pages are filled with what would be good. */
+enum verdict check_report_refusals(long unused)
+{
+    static const char text[] = "not ok 1 forged";
+    uint64_t page = (uint64_t)call_mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+    char *line = (char *)page;
+
+    (void)unused;
+    if (page > user_end)
+        return fail("expected two pages, got %ld", (long)page);
+    memset(line, ' ', 2 * PAGE);
+    for (int byte = 0; byte < 0x80; byte = byte == 0x1f ? 0x7f : byte + 1)
+        for (size_t at = 0; at < sizeof text; at += (sizeof text - 1) / 2) {
+            memcpy(line, text, sizeof text - 1);
+            line[at] = (char)byte;
+            if (expect("-EINVAL for a control character", (uint64_t)call_report(line, sizeof text),
+                       (uint64_t)-EINVAL))
+                return FAIL;
+        }
+    memcpy(line, text, sizeof text - 1);
+    if (expect("-E2BIG for a long line", (uint64_t)call_report(line, LAB_REPORT_MOST + 1), (uint64_t)-E2BIG)
+        || expect("-E2BIG for two pages", (uint64_t)call_report(line, 2 * PAGE), (uint64_t)-E2BIG))
+        return FAIL;
+    call_munmap(page + PAGE, PAGE);
+    memcpy(line + PAGE - sizeof text + 1, text, sizeof text - 1);
+    if (expect("-EFAULT for a line with a hole", (uint64_t)call_report(line + PAGE - sizeof text + 1, sizeof text),
+               (uint64_t)-EFAULT))
+        return FAIL;
+    call_munmap(page, PAGE);
+    return expect("an empty line", (uint64_t)call_report(line, 0), 0);
+}
+
+/* The longest line is written whole: a remark of KTAP. */
+enum verdict check_report_longest(long unused)
+{
+    static char line[LAB_REPORT_MOST];
+
+    (void)unused;
+    memset(line, '#', sizeof line);
+    return expect("report of the longest line", (uint64_t)call_report(line, sizeof line), sizeof line);
+}
+
 enum verdict check_writev(long unused)
 {
     static const char first[] = "writev: ", second[] = "two parts\n";

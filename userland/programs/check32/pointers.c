@@ -67,6 +67,49 @@ enum verdict check_write_zero(long unused)
         || expect("write(1, 8, 0)", (unsigned long)call_write(1, (void *)8, 0), 0);
 }
 
+/* What `report` refuses, it refuses before it writes anything: the host would count these lines as
+ * results, or could not read them. The pages are filled with what would be good. */
+enum verdict check_report_refusals(long unused)
+{
+    static const char text[] = "not ok 1 forged";
+    unsigned long page = (unsigned long)call_mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
+    char *line = (char *)page;
+
+    (void)unused;
+    if (is_error(page))
+        return fail("expected two pages, got %ld", (long)page);
+    memset(line, ' ', 2 * PAGE);
+    for (int byte = 0; byte < 0x80; byte = byte == 0x1f ? 0x7f : byte + 1)
+        for (size_t at = 0; at < sizeof text; at += (sizeof text - 1) / 2) {
+            memcpy(line, text, sizeof text - 1);
+            line[at] = (char)byte;
+            if (expect("-EINVAL for a control character", (unsigned long)call_report(line, sizeof text),
+                       (unsigned long)-EINVAL))
+                return FAIL;
+        }
+    memcpy(line, text, sizeof text - 1);
+    if (expect("-E2BIG for a long line", (unsigned long)call_report(line, LAB_REPORT_MOST + 1), (unsigned long)-E2BIG)
+        || expect("-E2BIG for two pages", (unsigned long)call_report(line, 2 * PAGE), (unsigned long)-E2BIG))
+        return FAIL;
+    call_munmap(page + PAGE, PAGE);
+    memcpy(line + PAGE - sizeof text + 1, text, sizeof text - 1);
+    if (expect("-EFAULT for a line with a hole", (unsigned long)call_report(line + PAGE - sizeof text + 1, sizeof text),
+               (unsigned long)-EFAULT))
+        return FAIL;
+    call_munmap(page, PAGE);
+    return expect("an empty line", (unsigned long)call_report(line, 0), 0);
+}
+
+/* The longest line is written whole: a remark of KTAP. */
+enum verdict check_report_longest(long unused)
+{
+    static char line[LAB_REPORT_MOST];
+
+    (void)unused;
+    memset(line, '#', sizeof line);
+    return expect("report of the longest line", (unsigned long)call_report(line, sizeof line), sizeof line);
+}
+
 enum verdict check_writev(long unused)
 {
     static const char first[] = "writev: ", second[] = "two parts\n";
