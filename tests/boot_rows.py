@@ -3,11 +3,12 @@
 
 import re
 
-from lablib import paths, tree
+from lablib import errors, paths, tree
 from lablib.security import hostile_programs, sweep_judge
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots
+import bad_elf
 import bad_machines
 
 INTEL = ("tcg-intel", "bochs-intel")
@@ -241,6 +242,18 @@ def _hostile():
               ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0)
 
 
+def _wrote(outcome):
+    """The kernel counts what each program wrote: hello its one line, two others nothing."""
+    found = []
+    for entry in outcome.machine.ended:
+        name = entry.get("exit", "")
+        said = re.search(rb"^hello from %s, .*$" % re.escape(name.encode()), outcome.console.replace(b"\r", b""), re.MULTILINE)
+        wanted = len(said.group()) + 1 if said else 0
+        if name and entry["status"] != 2 and entry.get("wrote") != wanted:
+            found.append(f"{name} wrote {wanted} bytes, the kernel says: {entry}")
+    return found
+
+
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
@@ -258,7 +271,9 @@ def rows():
     yield Row("several-programs", ALL, (Part("hello", "int80"), Part("crash", "int80", ("ud",), killed(6)),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
-                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")))
+                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso"),
+                                        Part("tasks", "syscall", ("unheard",), exits(errors.UNWRITTEN)),
+                                        Part("brief", data=bad_elf.brief())), judge=_wrote)
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2)))
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)

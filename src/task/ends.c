@@ -14,7 +14,8 @@ void task_exit(int status)
     struct task *task = current();
 
     fate_count(task->pid, task->name, FATE_EXIT, status & 0xff);
-    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d}\n", task->name, task->pid, status & 0xff);
+    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"wrote\":%lu}\n", task->name, task->pid, status & 0xff,
+           task->wrote);
     task_ends(task, (status & 0xff) << 8);
 }
 

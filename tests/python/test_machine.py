@@ -4,7 +4,7 @@
 import unittest
 from pathlib import Path
 
-import support  # noqa: F401
+import support
 
 from lablib import boot, environments, errors, machine, result
 from lablib.boot_judge import absent_parts, problems, skip_reason
@@ -110,6 +110,17 @@ class StatusTest(unittest.TestCase):
         self.assertEqual(self.status("", timed_out=True, status=None)[0], errors.TIMEOUT)
         made = outcome(['{"boot_error":"E09","message":"m"}'], status=83)
         self.assertEqual(result.run_statuses(made, ["p.int80"])[0], errors.BOOT_ERROR)
+
+    def test_a_program_that_said_nothing(self):
+        silent, said = ('{"exit":"p.int80","pid":1,"status":%d,"wrote":%d}' % pair for pair in ((0, 0), (0, 5)))
+        self.assertEqual(self.status(silent), (0, "p.int80 wrote nothing and ended with 0"))
+        self.assertEqual(self.status(said), (0, ""))
+        self.assertEqual(self.status(silent.replace('"status":0', '"status":3')), (3, ""))
+        status, line = self.status('{"exit":"p.int80","pid":1,"status":74,"wrote":0}')
+        self.assertEqual((status, "could not write" in line), (74, True))
+
+    def test_the_status_of_a_program_that_cannot_write_is_the_header_s(self):
+        self.assertIn(f"#define LAB_STATUS_UNWRITTEN {errors.UNWRITTEN}\n", (support.ROOT / "src/abi.h").read_text())
 
     def several(self, *endings):
         made = outcome([BOOT, *endings, '{"end":2}'])

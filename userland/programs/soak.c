@@ -172,7 +172,7 @@ static void report_rows(const char *door)
         length += format_to(text + length, sizeof text - length, "\n%sok %d soak/%s/%d/%s%s%s",
                             row == lost ? "not " : "", row + 1, door, CALLER, names[row],
                             row == lost ? " # " : "", row == lost ? why : "");
-    call_report(text, length);
+    report_text(text, length);
 }
 
 /* Timer interrupts that took the CPU from a program and gave it to another one, at least. */
