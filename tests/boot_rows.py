@@ -71,6 +71,31 @@ def crash_kinds(caller=64):
     return found
 
 
+# What the kernel says where its own IRETQ to the program was refused.
+REFUSED = {
+    "ctx-cs-data": "selector 0x2b (CS and SS); GDT[5] is the user's data",
+    "ctx-cs-limit": "selector 0xfffb (CS); the GDT ends with GDT[14]",
+    "ctx-cs-null-3": "CS is 0x3, SS is 0x2b",
+    "ctx-ss-code": "selector 0x33 (CS and SS); GDT[6] is the user's 64-bit code",
+}
+
+
+def _iretq_refused(parts):
+    """The judge of a row of these PARTS: whoever dies of an IRETQ of the kernel's is told so, on both ports."""
+    def judge(outcome):
+        console, found = outcome.console.decode(errors="replace"), []
+        for part, entry in zip(parts, outcome.machine.ended):
+            wanted = REFUSED.get(part.args[0]) if part.args and part.program == "crash" else None
+            if wanted and "killed" in entry and (entry.get("at"), entry.get("why")) != ("iretq", wanted):
+                found.append(f"{part.args[0]}: the host should hear '{wanted}', and hears {entry}")
+            if "at" in entry and f"{entry['killed']}: killed: vector {entry['vector']} " not in console:
+                found.append(f"no line on the console for {entry}")
+            if "at" in entry and f": IRETQ to this program was refused: {entry['why']}," not in console:
+                found.append(f"the console does not say: {entry['why']}")
+        return found
+    return judge
+
+
 def _crash(path):
     parts = []
     for caller in _callers(path):
@@ -80,7 +105,7 @@ def _crash(path):
                 parts.append(Part(_name("crash", caller), path, (name,), end))
         # The program after a dying one must still run.
         parts.append(_hello(path, caller, len(parts) + 1))
-    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST)
+    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=_iretq_refused(parts))
 
 
 def _raw_kind(path, caller, kinds=None):

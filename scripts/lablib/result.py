@@ -60,6 +60,11 @@ def _exit_note(program, entry):
     return ""
 
 
+def _refused_iretq(entry):
+    """Whose instruction it was, if it was the kernel's."""
+    return f"IRETQ to it was refused: {entry['why']}; " if entry.get("at") == "iretq" else ""
+
+
 def _end_status(program, fate):
     """(exit status, line for stderr or "") of one program's end."""
     kind, entry = fate
@@ -67,7 +72,7 @@ def _end_status(program, fate):
         return entry["status"], _exit_note(program, entry)
     if kind == "killed":
         return errors.KILLED + entry["vector"], (
-            f"{program} killed: vector {entry['vector']}, error {entry.get('error')}, "
+            f"{program} killed: {_refused_iretq(entry)}vector {entry['vector']}, error {entry.get('error')}, "
             f"rip {entry.get('rip')}, path {entry.get('path')}")
     if kind == "unavailable":
         return errors.NOT_AVAILABLE, f"{program} is not available here: {entry['reason']}"

@@ -119,6 +119,12 @@ class StatusTest(unittest.TestCase):
         status, line = self.status('{"exit":"p.int80","pid":1,"status":74,"wrote":0}')
         self.assertEqual((status, "could not write" in line), (74, True))
 
+    def test_a_program_that_an_iretq_of_the_kernel_s_killed(self):
+        status, line = self.status('{"killed":"p.int80","pid":1,"vector":13,"at":"iretq","why":"GDT[6] is empty"}')
+        self.assertEqual(status, errors.KILLED + 13)
+        self.assertIn("p.int80 killed: IRETQ to it was refused: GDT[6] is empty; vector 13", line)
+        self.assertNotIn("IRETQ", self.status('{"killed":"p.int80","pid":1,"vector":13}')[1])
+
     def test_the_status_of_a_program_that_cannot_write_is_the_header_s(self):
         self.assertIn(f"#define LAB_STATUS_UNWRITTEN {errors.UNWRITTEN}\n", (support.ROOT / "src/abi.h").read_text())
 
