@@ -18,6 +18,9 @@
 #define LAB_PATH(result) ((result) & 0xff)    /* enum path_id */
 #define LAB_CALLER(result) ((result) >> 8)    /* 64 or 32 */
 
+/* A program of this tree that cannot write what it has to say ends with this status, sysexits' EX_IOERR. */
+#define LAB_STATUS_UNWRITTEN 74
+
 /* A call by UD2 is `ud2; nopl UD2_CALL_MARK(%rax)`. */
 #define UD2_CALL_MARK 0x65
 

@@ -23,6 +23,7 @@
 #include "mm/paging.h"
 #include "selftest/invariants.h"
 #include "selftest/loads.h"
+#include "selftest/setup.h"
 #include "task/load.h"
 #include "task/task.h"
 #include "task/vdso.h"
@@ -138,6 +139,8 @@ static void init_paths(void)
     paths_install(options.nopath);
     init_vdso(CALLER_64, options.vsyscall64, "vsyscall64");
     init_vdso(CALLER_32, options.vsyscall, "vsyscall");
+    if (options.selfcheck)
+        setup_check();
     if (options.selftest)
         invariants_arm();
 }
@@ -146,6 +149,9 @@ static void init_paths(void)
 static void enter_other_cpu(void)
 {
     paths_install_here();
+    if (options.selfcheck)
+        setup_check();                  /* the first CPU waits, and says nothing meanwhile */
+    this_cpu()->online = true;
     if (options.selftest)
         invariants_arm();
     if (options.together)

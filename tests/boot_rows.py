@@ -3,11 +3,12 @@
 
 import re
 
-from lablib import paths, tree
+from lablib import errors, paths, tree
 from lablib.security import hostile_programs, sweep_judge
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots
+import bad_elf
 import bad_machines
 
 INTEL = ("tcg-intel", "bochs-intel")
@@ -92,6 +93,31 @@ def crash_kinds(caller=64):
     return found
 
 
+# What the kernel says where its own IRETQ to the program was refused.
+REFUSED = {
+    "ctx-cs-data": "selector 0x2b (CS and SS); GDT[5] is the user's data",
+    "ctx-cs-limit": "selector 0xfffb (CS); the GDT ends with GDT[14]",
+    "ctx-cs-null-3": "CS is 0x3, SS is 0x2b",
+    "ctx-ss-code": "selector 0x33 (CS and SS); GDT[6] is the user's 64-bit code",
+}
+
+
+def _iretq_refused(parts):
+    """The judge of a row of these PARTS: whoever dies of an IRETQ of the kernel's is told so, on both ports."""
+    def judge(outcome):
+        console, found = outcome.console.decode(errors="replace"), []
+        for part, entry in zip(parts, outcome.machine.ended):
+            wanted = REFUSED.get(part.args[0]) if part.args and part.program == "crash" else None
+            if wanted and "killed" in entry and (entry.get("at"), entry.get("why")) != ("iretq", wanted):
+                found.append(f"{part.args[0]}: the host should hear '{wanted}', and hears {entry}")
+            if "at" in entry and f"{entry['killed']}: killed: vector {entry['vector']} " not in console:
+                found.append(f"no line on the console for {entry}")
+            if "at" in entry and f": IRETQ to this program was refused: {entry['why']}," not in console:
+                found.append(f"the console does not say: {entry['why']}")
+        return found
+    return judge
+
+
 def _crash(path):
     parts = []
     for caller in _callers(path):
@@ -101,7 +127,7 @@ def _crash(path):
                 parts.append(Part(_name("crash", caller), path, (name,), end))
         # The program after a dying one must still run.
         parts.append(_hello(path, caller, len(parts) + 1))
-    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST)
+    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=_iretq_refused(parts))
 
 
 def _raw_kind(path, caller, kinds=None):
@@ -264,6 +290,24 @@ def _hostile():
               ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0)
 
 
+def _all_of(*judges):
+    """The judge that finds what any of them finds."""
+    return lambda outcome: [problem for judge in judges for problem in judge(outcome)]
+
+
+def _wrote(outcome):
+    """The kernel counts what each program wrote: hello its one line, two others nothing."""
+    quiet = ("hello", "tasks", "brief")
+    found = []
+    for entry in outcome.machine.ended:
+        name = entry.get("exit", "")
+        said = re.search(rb"^hello from %s, .*$" % re.escape(name.encode()), outcome.console.replace(b"\r", b""), re.MULTILINE)
+        wanted = len(said.group()) + 1 if said else 0
+        if name.startswith(quiet) and entry.get("wrote") != wanted:
+            found.append(f"{name} wrote {wanted} bytes, the kernel says: {entry}")
+    return found
+
+
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
@@ -284,8 +328,9 @@ def rows():
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
                                         Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso"),
                                         # What it measures has a unit and a grade.
-                                        Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",))),
-              judge=_forged)
+                                        Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",)),
+                                        Part("tasks", "syscall", ("unheard",), exits(errors.UNWRITTEN)),
+                                        Part("brief", data=bad_elf.brief())), judge=_all_of(_forged, _wrote))
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2),
                                    Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))

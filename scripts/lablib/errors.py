@@ -3,6 +3,7 @@
 
 FAILED = 1
 USAGE = 2
+UNWRITTEN = 74       # a program of this tree could not write; LAB_STATUS_UNWRITTEN of src/abi.h
 NOT_AVAILABLE = 77   # the environment or the CPU has not got it; ctest counts it as skipped
 TIMEOUT = 124
 EMULATOR = 125       # kernel panic, reboot, or an emulator that ended without a result

@@ -24,6 +24,7 @@ Builds kernel, vDSO and programs into build/ with CMake and Ninja.
 RUN = """\
 Boots one program and streams its console; a program's name with 32 at its end
 is the 32-bit one. The exit status is the program's, or
+  74   the program could not write what it had to say
   77   the path is not available on that CPU (the reason is on stderr)
   124  it ran longer than --timeout
   125  kernel panic, reboot, or the emulator failed

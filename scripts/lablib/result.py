@@ -107,14 +107,28 @@ def verdict(outcome, modules=None, deaf=()):
     return found + words(log, deaf)
 
 
+def _exit_note(program, entry):
+    """What an exit says that nobody would see otherwise; "" if nothing."""
+    if entry["status"] == errors.UNWRITTEN:
+        return f"{program} ended with {errors.UNWRITTEN}, which means: it could not write"
+    if entry["status"] == 0 and entry.get("wrote") == 0:        # the kernel counts the bytes of each program
+        return f"{program} wrote nothing and ended with 0"
+    return ""
+
+
+def _refused_iretq(entry):
+    """Whose instruction it was, if it was the kernel's."""
+    return f"IRETQ to it was refused: {entry['why']}; " if entry.get("at") == "iretq" else ""
+
+
 def _end_status(program, fate):
     """(exit status, line for stderr or "") of one program's end."""
     kind, entry = fate
     if kind == "exit":
-        return entry["status"], ""
+        return entry["status"], _exit_note(program, entry)
     if kind == "killed":
         return errors.KILLED + entry["vector"], (
-            f"{program} killed: vector {entry['vector']}, error {entry.get('error')}, "
+            f"{program} killed: {_refused_iretq(entry)}vector {entry['vector']}, error {entry.get('error')}, "
             f"rip {entry.get('rip')}, path {entry.get('path')}")
     if kind == "unavailable":
         return errors.NOT_AVAILABLE, f"{program} is not available here: {entry.get('reason', 'this CPU or boot lacks its path')}"

@@ -13,6 +13,14 @@ struct cpu cpu0 __attribute__((aligned(4096)));
 struct cpu *cpus[MAX_CPUS] = { &cpu0 };
 unsigned cpu_count = 1;
 
+struct cpu *cpu_by_gdtr(void)
+{
+    struct table_register gdtr;
+
+    sgdt(&gdtr);
+    return (struct cpu *)(gdtr.base - offsetof(struct cpu, gdt));
+}
+
 /* A stack with an unmapped page below; returns its top, or 0. */
 static uint64_t stack_new(unsigned size)
 {

@@ -62,6 +62,8 @@ static inline uint64_t cpu_frame_top(void)
     return top;
 }
 
+/* The block of the CPU that runs this by GDTR, for who cannot trust GS: the GDT lies in the block. */
+struct cpu *cpu_by_gdtr(void);
 /* Gives CPU its stacks. False: out of memory. */
 bool cpu_prepare(struct cpu *cpu);
 /* Makes CPU the block of the CPU that runs this: GDT, TSS, GS base, IDT, control registers, FPU. */

@@ -26,7 +26,6 @@ __attribute__((noreturn)) void smp_main(void)
 
     cpu_init(cpu);
     apic_init();
-    cpu->online = true;
     enter_kernel();
     __builtin_unreachable();
 }

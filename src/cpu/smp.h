@@ -5,7 +5,7 @@
 #include <stdint.h>
 
 /* Starts the CPUs with these local APIC ids, but for the one that runs this, until MOST are online, and
- * has each call ENTER on its own stack. One that does not answer is reported and left out. */
+ * has each call ENTER on its own stack, which sets `online` of its block when it needs no quiet any more. One that does not answer is reported and left out. */
 void smp_start(const uint32_t *ids, unsigned count, unsigned most, void (*enter)(void));
 
 #endif

@@ -28,6 +28,7 @@ static long write_user(void (*write)(const char *text, size_t size), uint64_t fr
             return done ? (long)done : -EFAULT;
         write(chunk, part);
         done += part;
+        current()->wrote += part;
     }
     return done;
 }

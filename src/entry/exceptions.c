@@ -176,8 +176,10 @@ __attribute__((noreturn)) void exception_at_iretq(struct trap_frame *frame)
     };
 
     counters[COUNTER_BAD_IRET]++;
-    if (!tell_fault(task, &dying, read_cr2(), 0))
+    if (!tell_fault(task, &dying, read_cr2(), 0)) {
+        dying.path |= FRAME_TAG_IRETQ;
         task_kill(&dying);
+    }
     dying.cs = task->caller == CALLER_32 ? SEL_USER_CS32 : SEL_USER_CS;
     dying.ss = SEL_USER_SS;
     dying.sp = 0;                       /* as little to be trusted as the rest */

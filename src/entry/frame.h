@@ -34,6 +34,8 @@
 /* In the same word, set by the stub of an IST vector that had to SWAPGS, for its own exit. */
 #define FRAME_TAG_SWAPPED   0x200
 #define FRAME_TAG_VECTOR    0x0ff
+/* In the same word, for task_kill() alone: the fault was at our own IRETQ to the program. */
+#define FRAME_TAG_IRETQ     0x400
 
 /* offset from the frame's end, which is the task's frame top */
 #define TASK_WORK     0

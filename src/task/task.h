@@ -40,6 +40,7 @@ struct task {
     uint64_t step_slots, step_used;
     uint64_t fault_record, fault_resume;        /* of on_fault; resume is 0 when it is not armed */
     uint64_t blocked, ignored, pending; /* signals, by bit number + 1 */
+    uint64_t wrote;                     /* bytes of console and reports */
     uint32_t closed;                    /* file descriptors, by bit */
     char name[TASK_NAME_SIZE];
     struct fpu_state fpu;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Gates, segments, stacks of their own, and who may use which path."""
 
-from .model import ALL, AMD, BOCHS, INTEL, STATIC, TCG, Edit, Mutant, edit
+from .model import ALL, AMD, BOCHS, INTEL, SMAP, STATIC, Edit, Mutant, edit
 
 GDT, IDT, CPU, EXCEPTIONS = "src/gdt/gdt.c", "src/gdt/idt.c", "src/cpu/cpu.c", "src/entry/exceptions.c"
 SYSENTER_AMD = "    if (cpu_vendor_is_amd())\n"
@@ -65,8 +65,8 @@ MUTANTS = (
     Mutant("48", "no guard page below a stack", "an overflow writes to the next stack",
            edit(CPU, "    next += PAGE_SIZE;\n    for", "    for"), INTEL, ("panic-8",), note="its row runs on Intel's only"),
     Mutant("49", "a stray SYSCALL of 32-bit code enters on Intel", "a caller that does not exist makes calls",
-           edit("src/entry/syscall.c", "? entry_syscall32_refused :", "? entry_syscall32 :"), ("tcg-intel",),
-           ("hostile",), note="Bochs raises #UD on Intel's models"),
+           edit("src/entry/syscall.c", "? entry_syscall32_refused :", "? entry_syscall32 :"), INTEL,
+           ("hostile",), note="the boot's own check reads CSTAR back; Bochs raises #UD on Intel's models"),
     Mutant("50", "DR6 is never cleared", "an ICEBP passes for the step before it (XSA-265)",
            edit(EXCEPTIONS, "    write_dr6(0xffff0ff0);\n", ""), BOCHS, note="TCG raises #UD"),
     Mutant("30", "the gate of vector 0x80 does not ask the APIC", "an interrupt is executed as a call (Heckler)",
@@ -84,4 +84,16 @@ MUTANTS = (
     Mutant("78", "an interrupt on an exception's vector is taken for the exception", "a program dies of what it never did",
            edit(EXCEPTIONS, "if (vector < 16 || !apic_in_service(vector))", "if (vector < 128 || !apic_in_service(vector))"),
            ALL, ("hostile-selftest",)),
+    Mutant("81", "two GDT slots exchanged", "the IRETQ to a program is refused, or it runs in another mode",
+           (Edit(GDT, "slot[SEL_USER_CS32 / 8] = CODE32(DPL3);", "slot[SEL_USER_CS / 8] = CODE32(DPL3);"),
+            Edit(GDT, "slot[SEL_USER_CS / 8] = CODE64(DPL3);", "slot[SEL_USER_CS32 / 8] = CODE64(DPL3);")), ALL,
+           ("several-programs",)),
+    Mutant("82", "STAR's two bases exchanged", "SYSCALL runs the kernel with the user's selectors",
+           edit("src/entry/syscall.c", "(uint64_t)STAR_USER << 48 | (uint64_t)STAR_KERNEL << 32",
+                "(uint64_t)STAR_KERNEL << 48 | (uint64_t)STAR_USER << 32"), ALL, ("selftest-syscall",)),
+    Mutant("83", "the gate of a page fault with DPL 3", "INT 14 passes for one, with an error code too few",
+           edit(IDT, GATES, "vector == VECTOR_PF || " + GATES), ALL, ("crash-syscall",)),
+    Mutant("84", "SMEP left off on every CPU but the first", "the kernel runs the user's code there",
+           edit(CPU, "    write_cr4(cr4);\n", "    write_cr4(this_cpu()->id ? cr4 & ~(uint64_t)CR4_SMEP : cr4);\n"),
+           SMAP, ("4-cpus", "2-cpus"), note="qemu64 has none"),
 )

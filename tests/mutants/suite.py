@@ -8,5 +8,6 @@ ROWS = (
     "tasks-turns", "together", "soak-callgate", "paths-intel", "paths-amd", "panic-6", "panic-8",
     "panic-smep", "tasks-wait-syscall",
     "libc-glibc32-int80-intel", "sweep-syscall", "sweep-sysenter", "sweep-int80", "sweep-callgate", "sweep-exceptions",
+    "4-cpus", "2-cpus",
 )
 VERBS = ("deviations",)

@@ -4,6 +4,7 @@
 import unittest
 from pathlib import Path
 
+import support
 from support import spoken
 
 from lablib import boot, environments, errors, machine, result
@@ -121,6 +122,23 @@ class StatusTest(unittest.TestCase):
         self.assertEqual(self.status(timed_out=True, status=None)[0], errors.TIMEOUT)
         made = outcome(spoken('{"boot_error":"E09","message":"m"}'), status=83)
         self.assertEqual(result.run_statuses(made, ["p.int80"])[0], errors.BOOT_ERROR)
+
+    def test_a_program_that_said_nothing(self):
+        silent, said = ('{"exit":"p.int80","pid":1,"status":%d,"wrote":%d}' % pair for pair in ((0, 0), (0, 5)))
+        self.assertEqual(self.ended(silent), (0, "p.int80 wrote nothing and ended with 0"))
+        self.assertEqual(self.ended(said), (0, ""))
+        self.assertEqual(self.ended(silent.replace('"status":0', '"status":3')), (3, ""))
+        status, line = self.ended('{"exit":"p.int80","pid":1,"status":74,"wrote":0}')
+        self.assertEqual((status, "could not write" in line), (74, True))
+
+    def test_a_program_that_an_iretq_of_the_kernel_s_killed(self):
+        status, line = self.ended('{"killed":"p.int80","pid":1,"vector":13,"at":"iretq","why":"GDT[6] is empty"}')
+        self.assertEqual(status, errors.KILLED + 13)
+        self.assertIn("p.int80 killed: IRETQ to it was refused: GDT[6] is empty; vector 13", line)
+        self.assertNotIn("IRETQ", self.ended('{"killed":"p.int80","pid":1,"vector":13}')[1])
+
+    def test_the_status_of_a_program_that_cannot_write_is_the_header_s(self):
+        self.assertIn(f"#define LAB_STATUS_UNWRITTEN {errors.UNWRITTEN}\n", (support.ROOT / "src/abi.h").read_text())
 
     def several(self, *endings):
         made = outcome(spoken(BOOT, *started("q.int80", "p.int80", "p.int80"), *endings, '{"end":3}'))

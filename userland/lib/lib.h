@@ -29,11 +29,14 @@ size_t format(char *to, size_t size, const char *pattern, va_list args);
 size_t format_to(char *to, size_t size, const char *pattern, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* print: text for people, to fd 1. report: one line for the host, without a
- * line feed in it: the kernel adds one, and refuses control characters. Both cut at LINE_SIZE - 1. */
+/* print: text for people, to fd 1. report: one line for the host, without a line feed in it: the kernel adds
+ * one, and refuses control characters. Both cut at LINE_SIZE - 1. If it cannot be written, the program ends
+ * with LAB_STATUS_UNWRITTEN. */
 enum { LINE_SIZE = 512 };
 void print(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 void report(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
+/* The same for text that is formatted and of any length. */
+void report_text(const char *text, size_t length);
 
 /* "int80" for PATH_int80; "?" for what is no path. */
 const char *path_name(long path);

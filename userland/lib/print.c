@@ -122,6 +122,18 @@ size_t format_to(char *to, size_t size, const char *pattern, ...)
     return length;
 }
 
+/* What cannot be said is a status: nobody is left to be told. So there is nothing here that prints. */
+static void write_all(const char *text, size_t length)
+{
+    while (length) {
+        long written = call_write(1, text, length);
+        if (written <= 0 || (size_t)written > length)
+            call_exit(LAB_STATUS_UNWRITTEN);
+        text += written;
+        length -= (size_t)written;
+    }
+}
+
 void print(const char *pattern, ...)
 {
     char line[LINE_SIZE];
@@ -130,7 +142,13 @@ void print(const char *pattern, ...)
     va_start(args, pattern);
     size_t length = format(line, sizeof line, pattern, args);
     va_end(args);
-    call_write(1, line, length);
+    write_all(line, length);
+}
+
+void report_text(const char *text, size_t length)
+{
+    if (call_report(text, length) != (long)length)      /* the rest would be another line */
+        call_exit(LAB_STATUS_UNWRITTEN);
 }
 
 void report(const char *pattern, ...)
@@ -141,7 +159,7 @@ void report(const char *pattern, ...)
     va_start(args, pattern);
     size_t length = format(line, sizeof line, pattern, args);
     va_end(args);
-    call_report(line, length);
+    report_text(line, length);
 }
 
 const char *path_name(long path)

@@ -47,7 +47,7 @@ static void report_counts(const char *what, unsigned long from, unsigned long ca
             comma = ",";
         }
     length += format_to(text + length, sizeof text - length, "}}");
-    call_report(text, length);
+    report_text(text, length);
 }
 
 static bool seen_before(const struct failure *failure)

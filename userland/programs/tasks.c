@@ -163,6 +163,14 @@ static int role_end(long status, long yields)
     return (int)status;
 }
 
+/* Nobody hears what it says: print() ends it, with LAB_STATUS_UNWRITTEN. */
+static int role_unheard(void)
+{
+    enter(CALL_close, 1, 0, 0, 0, 0, 0);
+    print("nobody hears this\n");
+    return 1;
+}
+
 int main(int argc, char **argv, char **envp)
 {
     const char *role = argc > 1 ? argv[1] : "";
@@ -178,8 +186,11 @@ int main(int argc, char **argv, char **envp)
         return role_turns(first, second);
     if (!strcmp(role, "end") && first >= 0 && second >= 0)
         return role_end(first, second);
+    if (!strcmp(role, "unheard"))
+        return role_unheard();
     if (!strcmp(role, "die"))
         __asm__ volatile("ud2");
-    print("usage: tasks wait | deadlock PID | turns PROGRAMS TURNS | end STATUS [YIELDS] | die\n");
+    print("usage: tasks wait | deadlock PID | turns PROGRAMS TURNS | end STATUS [YIELDS] | die"
+          " | unheard\n");
     return 2;
 }
