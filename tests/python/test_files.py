@@ -122,13 +122,13 @@ class HeadersTest(unittest.TestCase):
     def test_switches_of_this_tree(self):
         self.assertIn("selftest", switches.names())
         for bad in ("selftest", "no_such=1"):
-            with self.assertRaisesRegex(UsageError, "selftest, trace"):
+            with self.assertRaisesRegex(UsageError, "selftest, selfcheck"):
                 switches.check([bad])
 
     def test_values_of_switches(self):
         good = ["selftest=on", "vsyscall=int80", "nopath=int80,ud2", "tick=1000000", "cpus=1"]
         self.assertEqual(switches.check(good), good)
-        self.assertLessEqual(set(switches.kinds().values()), {"BOOL", "PATH", "PATHS", "NUMBER"})
+        self.assertLessEqual(set(switches.kinds().values()), {"BOOL", "PATH", "PATHS", "NUMBER", "EMULATOR", "CLOCK"})
         every = ", ".join(paths.ids())
         for bad, says in (("selftest=perhaps", "off, on"), ("trace=", "off, on"), ("vsyscall=foo", every),
                           ("vsyscall64=int80,ud2", every), ("nopath=int80,", every), ("nopath=foo", every),
