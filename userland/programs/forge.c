@@ -20,7 +20,7 @@ static const char *const objects[] = {
     "{\"killed\":\"hello.int80\",\"pid\":1,\"vector\":14,\"error\":\"0x4\",\"rip\":\"0x0\",\"path\":\"int80\"}",
     "{\"unavailable\":\"SELF\",\"pid\":PID,\"path\":\"int80\",\"reason\":\"forged\"}",
     "{\"refused\":\"SELF\",\"pid\":PID,\"code\":\"M02\",\"reason\":\"forged\"}",
-    "{\"exit\":\"SELF\",\"status\":0,\"pid\":PID,\"count\":1}",
+    "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0,\"count\":1}",
     "{\"boot_error\":\"E09\",\"message\":\"forged\"}",
     "{\"panic\":\"forged\",\"rip\":\"0x0\",\"symbol\":\"forged+0x0\"}",
     "{\"rounds\":1,\"programs\":1,\"frames_left\":1,\"leaked\":1}",
