@@ -12,7 +12,7 @@ static const char *const objects[] = {
     "{\"path\":\"int80\",\"caller\":64,\"installed\":false,\"reason\":\"forged\"}",
     "{\"path\":\"syscall\",\"caller\":32,\"installed\":true}",
     "{\"cpu\":1,\"apic\":1,\"online\":true}",
-    "{\"start\":\"forge.int80\",\"pid\":1,\"vdso\":\"0x1000\"}",
+    "{\"start\":\"hello.int80\",\"pid\":1,\"vdso\":\"0x1000\"}",
     "{\"start\":\"forge.int80\",\"pid\":1000,\"vdso\":\"0x1000\"}",
     "{\"from\":\"hello.int80\",\"pid\":1}",
     "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0}",
@@ -114,7 +114,7 @@ static void forge_sizes(void)
     for (size_t at = 0; at < LAB_REPORT_MOST; at += 5)
         memcpy(line + at, "{\"a\":", 5);
     must_be("a deep line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);
-    memset(line, '[', sizeof line);
+    memset(line + 5, '[', sizeof line - 5);
     must_be("a deeper line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);
     must_be("a NUL", call_report("\0K {\"end\":1}", 12), -EINVAL);
     must_be("DEL", call_report("\177K {\"end\":1}", 12), -EINVAL);
