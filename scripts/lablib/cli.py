@@ -38,7 +38,7 @@ def _add_run(verbs):
                         help="seconds before the program is killed (default: 60)")
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
                         help="a kernel switch; may be given several times")
-    parser.add_argument("--raw", action="store_true", help="print the machine lines too, to stderr")
+    parser.add_argument("--raw", action="store_true", help="print port 0xE9's lines too, to stderr")
     parser.add_argument("--keep", action="store_true", help="keep the folder of the run")
 
 

@@ -90,8 +90,8 @@ static bool is_control(unsigned char byte)
     return byte < 0x20 || byte == 0x7f;
 }
 
-/* All of the line or nothing of it: it is read and looked through before its first byte goes out, so that
- * nobody but the kernel begins a line. */
+/* All of the line or nothing of it: it is read and looked through before its first byte goes
+ * out, so that nobody but the kernel begins a line. */
 long sys_report(uint64_t text, uint64_t size)
 {
     static char line[LAB_REPORT_MOST + 1];      /* with the kernel lock */

@@ -62,8 +62,8 @@ static void machine_write(const char *text, size_t size)
         outb(PORT_MACHINE, text[i]);
 }
 
-/* The kernel lock keeps lines apart, but a panic does not wait for it: it may come on another CPU, or in the
- * middle of this one's own line. Then that one is ended, and stays half. */
+/* The kernel lock keeps lines apart, but a panic does not wait for it: it may come on another CPU,
+ * or in the middle of this one's own line. Then that one is ended, and stays half. */
 static void take_line(void)
 {
     for (int i = 0; i < LINE_PATIENCE; i++) {

@@ -11,8 +11,8 @@ void console_init(void);
 void console_write(const char *text, size_t size);
 /* What COM1 has received and nobody has read, at most SIZE bytes; 0 if there is nothing. */
 size_t console_read(char *text, size_t size);
-/* One line on port 0xE9: who speaks, and SIZE bytes of text, of which the last is the line's end. No other
- * line comes into its middle, whoever panics meanwhile. */
+/* One line on port 0xE9: who speaks, and SIZE bytes of text, of which the last is the line's end.
+ * No other line comes into its middle, whoever panics meanwhile. */
 void machine_line(const char *speaker, const char *text, size_t size);
 /* Whether what is written is dropped. */
 void console_mute(bool muted);

@@ -31,6 +31,6 @@ void report(const char *text, ...)
     int length = vformat(line, sizeof(line), text, args);
     va_end(args);
     size_t size = clip(length);
-    line[size - 1] = '\n';              /* also where it was cut: then the host cannot read it, and says so */
+    line[size - 1] = '\n';      /* also where it was cut: the host cannot read it, and says so */
     machine_line(SPEAKER_KERNEL, line, size);
 }

@@ -12,7 +12,8 @@ int vformat(char *to, size_t size, const char *text, va_list args);
 
 /* A line for people, on COM1. */
 void printk(const char *text, ...) __attribute__((format(printf, 1, 2)));
-/* A line of the kernel's for the host, on port 0xE9: TEXT ends with its line feed. docs/machine-lines.md */
+/* A line of the kernel's for the host, on port 0xE9 (docs/machine-lines.md): TEXT ends with its
+ * line feed. */
 void report(const char *text, ...) __attribute__((format(printf, 1, 2)));
 
 /* S in a form that may stand between the quotes of a JSON string. TO holds SIZE bytes; returns TO. */

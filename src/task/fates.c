@@ -37,18 +37,27 @@ void fate_count(int pid, const char *name, enum fate fate, unsigned value)
 
 static void report_one(const struct counted *one)
 {
-    char fate[160];
-
     switch ((enum fate)one->fate) {
-    case FATE_EXIT: format(fate, sizeof(fate), "\"exit\":\"%s\",\"status\":%d", one->name, one->value); break;
-    case FATE_SIGNAL: format(fate, sizeof(fate), "\"exit\":\"%s\",\"status\":%d,\"signal\":%d", one->name,
-                             128 + one->value, one->value); break;
-    case FATE_KILLED: format(fate, sizeof(fate), "\"killed\":\"%s\",\"vector\":%d", one->name, one->value); break;
-    case FATE_REFUSED: format(fate, sizeof(fate), "\"refused\":\"%s\",\"code\":\"M%02d\",\"reason\":\"%s\"", one->name,
-                              one->value, elf_error_text(one->value)); break;
-    case FATE_UNAVAILABLE: format(fate, sizeof(fate), "\"unavailable\":\"%s\"", one->name); break;
+    case FATE_EXIT:
+        report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"count\":%u}\n", one->name, one->pid,
+               one->value, one->count);
+        break;
+    case FATE_SIGNAL:
+        report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"signal\":%d,\"count\":%u}\n", one->name,
+               one->pid, 128 + one->value, one->value, one->count);
+        break;
+    case FATE_KILLED:
+        report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%d,\"count\":%u}\n", one->name, one->pid,
+               one->value, one->count);
+        break;
+    case FATE_REFUSED:
+        report("{\"refused\":\"%s\",\"pid\":%d,\"code\":\"M%02d\",\"reason\":\"%s\",\"count\":%u}\n",
+               one->name, one->pid, one->value, elf_error_text(one->value), one->count);
+        break;
+    case FATE_UNAVAILABLE:
+        report("{\"unavailable\":\"%s\",\"pid\":%d,\"count\":%u}\n", one->name, one->pid, one->count);
+        break;
     }
-    report("{%s,\"pid\":%d,\"count\":%u}\n", fate, one->pid, one->count);
 }
 
 void fates_report(void)

@@ -36,8 +36,8 @@ static void refuse(const struct task *task, enum elf_error error)
     any_refused = true;
     fate_count(task->pid, task->name, FATE_REFUSED, error);
     printk("%s: not started: M%02d %s\n", task->name, error, elf_error_text(error));
-    report("{\"refused\":\"%s\",\"pid\":%d,\"code\":\"M%02d\",\"reason\":\"%s\"}\n", task->name, task->pid, error,
-           elf_error_text(error));
+    report("{\"refused\":\"%s\",\"pid\":%d,\"code\":\"M%02d\",\"reason\":\"%s\"}\n", task->name,
+           task->pid, error, elf_error_text(error));
 }
 
 /* A program that enters by a path which this CPU lacks would only die by it. */
@@ -49,8 +49,8 @@ static bool path_is_missing(const struct task *task)
         return false;
     fate_count(task->pid, task->name, FATE_UNAVAILABLE, 0);
     printk("%s: not started: path %s is absent: %s\n", task->name, path_name(task->path), why);
-    report("{\"unavailable\":\"%s\",\"pid\":%d,\"path\":\"%s\",\"reason\":\"%s\"}\n", task->name, task->pid,
-           path_name(task->path), why);
+    report("{\"unavailable\":\"%s\",\"pid\":%d,\"path\":\"%s\",\"reason\":\"%s\"}\n", task->name,
+           task->pid, path_name(task->path), why);
     return true;
 }
 

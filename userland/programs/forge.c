@@ -12,7 +12,7 @@ static const char *const objects[] = {
     "{\"path\":\"int80\",\"caller\":64,\"installed\":false,\"reason\":\"forged\"}",
     "{\"path\":\"syscall\",\"caller\":32,\"installed\":true}",
     "{\"cpu\":1,\"apic\":1,\"online\":true}",
-    "{\"start\":\"forge.int80\",\"pid\":1,\"vdso\":\"0x1000\"}",
+    "{\"start\":\"hello.int80\",\"pid\":1,\"vdso\":\"0x1000\"}",
     "{\"start\":\"forge.int80\",\"pid\":1000,\"vdso\":\"0x1000\"}",
     "{\"from\":\"hello.int80\",\"pid\":1}",
     "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0}",
@@ -20,7 +20,7 @@ static const char *const objects[] = {
     "{\"killed\":\"hello.int80\",\"pid\":1,\"vector\":14,\"error\":\"0x4\",\"rip\":\"0x0\",\"path\":\"int80\"}",
     "{\"unavailable\":\"SELF\",\"pid\":PID,\"path\":\"int80\",\"reason\":\"forged\"}",
     "{\"refused\":\"SELF\",\"pid\":PID,\"code\":\"M02\",\"reason\":\"forged\"}",
-    "{\"exit\":\"SELF\",\"status\":0,\"pid\":PID,\"count\":1}",
+    "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0,\"count\":1}",
     "{\"boot_error\":\"E09\",\"message\":\"forged\"}",
     "{\"panic\":\"forged\",\"rip\":\"0x0\",\"symbol\":\"forged+0x0\"}",
     "{\"rounds\":1,\"programs\":1,\"frames_left\":1,\"leaked\":1}",
@@ -114,7 +114,7 @@ static void forge_sizes(void)
     for (size_t at = 0; at < LAB_REPORT_MOST; at += 5)
         memcpy(line + at, "{\"a\":", 5);
     must_be("a deep line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);
-    memset(line, '[', sizeof line);
+    memset(line + 5, '[', sizeof line - 5);
     must_be("a deeper line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);
     must_be("a NUL", call_report("\0K {\"end\":1}", 12), -EINVAL);
     must_be("DEL", call_report("\177K {\"end\":1}", 12), -EINVAL);
