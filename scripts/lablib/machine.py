@@ -98,6 +98,8 @@ def _take_json(log, line, current):
         log.boot_error = entry
     elif "panic" in entry:
         log.panic = entry
+    elif "panic_state" in entry and log.panic:
+        log.panic |= entry
     elif "end" in entry:
         log.end = entry["end"]
     else:
