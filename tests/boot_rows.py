@@ -270,13 +270,17 @@ def _sweep():
 
 def _panics():
     """A kernel that cannot go on says why and where, and ends the emulator; it never resets the machine."""
-    for vector, *said in ((6, "#UD", "sys_kernel_fault"), (8, "kernel stack overflow", "recurse"),
-                          (13, "#GP", "sys_kernel_fault"), (14, "#PF", "sys_kernel_fault")):
-        yield Row(f"panic-{vector}", INTEL, (Part("panic", "syscall", (str(vector),)),), SELFTEST,
+    on_stack, below = "on the kernel stack of CPU 0:", "on below the kernel stack of CPU 0:"
+    for vector, args, *said in (
+            (6, ("run",), "#UD", "sys_kernel_fault", on_stack, "the direction flag is set in ring 0"),
+            (8, (), "kernel stack overflow", "recurse", below),
+            (13, ("run",), "#GP", "sys_kernel_fault", on_stack, "GS is the user's in ring 0: SWAPGS is missing"),
+            (14, (), "#PF", "sys_kernel_fault", on_stack)):
+        yield Row(f"panic-{vector}", INTEL, (Part("panic", "syscall", (str(vector), *args)),), SELFTEST,
                   panic=tuple(said))
     # qemu64, of tcg-min, has no SMEP.
     yield Row("panic-smep", tuple(env for env in ALL if env != "tcg-min"),
-              (Part("panic", "syscall", ("14", "run")),), SELFTEST, panic=("#PF", "error code 0x11"))
+              (Part("panic", "syscall", ("14", "run")),), SELFTEST, panic=("#PF", "error code 0x11", "RIP is the user's in ring 0"))
 
 
 def _hostile():

@@ -33,10 +33,10 @@ def _panic(row, outcome):
     panic = outcome.machine.panic
     if not panic:
         return [f"wanted a panic with {row.panic}, there was none", *result.trouble(outcome)]
-    said = f"{panic['panic']} at {panic['symbol']}"
+    said = f"{panic['panic']} at {panic['symbol']} on {panic.get('stack')}: {panic.get('panic_state')}"
     found = [f"the panic lacks '{text}': {said}" for text in row.panic if text not in said]
     found += result.order(outcome.machine)
-    found += _console(("panic: ", "  cr0 ", "  ip "), outcome)
+    found += _console(("panic: ", "  cr0 ", "  ip ", "  gs base "), outcome)
     if outcome.boot.env.emulator == "qemu" and outcome.status != PANIC_STATUS:
         found.append(f"wanted QEMU's exit status {PANIC_STATUS}, got {outcome.status}")
     return found + (["the emulator did not end"] if outcome.timed_out else [])

@@ -131,6 +131,8 @@ def _take_kernel(log, order, entry):
         log.boot_error = entry
     elif "panic" in entry:
         log.panic = log.panic or entry
+    elif "panic_state" in entry and log.panic:
+        log.panic |= entry
     elif "end" in entry:
         log.end = entry["end"]
         order.end()

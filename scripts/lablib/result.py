@@ -66,7 +66,8 @@ def trouble(outcome):
         found.append(f"the kernel booted {len(log.boots)} times: it reset the machine")
     if log.panic:
         where = log.panic.get("symbol") or log.panic.get("rip", "an unknown place")
-        found.append(f"kernel panic: {log.panic['panic']} at {where}")
+        state = log.panic.get("panic_state")
+        found.append(f"kernel panic: {log.panic['panic']} at {where}" + (f"; {state}" if state else ""))
     if bochs.TRIPLE_FAULT in outcome.log:
         found.append(f"triple fault: Bochs' log says '{bochs.TRIPLE_FAULT}'")
     if outcome.timed_out:

@@ -126,11 +126,15 @@ long sys_kernel_fault(uint64_t vector, uint64_t run)
 {
     switch (vector) {
     case VECTOR_UD:
+        if (run)
+            __asm__ volatile("std");
         __asm__ volatile("ud2");
         break;
     case VECTOR_DF:
         return recurse(1);
     case VECTOR_GP:
+        if (run)
+            swapgs();
         *(volatile char *)(1ul << 63) = 0;      /* not canonical */
         break;
     case VECTOR_PF:

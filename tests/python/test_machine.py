@@ -79,6 +79,8 @@ class VerdictTest(unittest.TestCase):
     def test_panic(self):
         lines = GOOD[:3] + spoken('{"panic":"#DF","rip":"0x1","symbol":"f+0x2"}')
         self.assertIn("kernel panic: #DF at f+0x2", self.verdict(lines, status=35))
+        lines.append('{"panic_state":"GS is the user\'s in ring 0","stack":"not known","gs":"0x0","kernel_gs":"0x1"}')
+        self.assertIn("#DF at f+0x2; GS is the user's in ring 0", self.verdict(lines, status=35))
 
 
 class TogetherTest(unittest.TestCase):

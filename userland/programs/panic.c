@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * panic VECTOR: in a self-test boot, the kernel itself takes this exception (6, 8, 13 or 14; 8 by running out
  * of its stack), to show what a panic looks like. Nothing runs after it.
- * panic 14 run: by running the program's code, which SMEP must prevent.
+ * panic 14 run: by running the program's code, which SMEP must prevent. panic 6 run: with DF set; panic 13 run:
+ * with the user's GS. A panic names these states.
  */
 #include "lib.h"
 

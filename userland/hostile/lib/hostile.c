@@ -26,6 +26,12 @@ static void complain(const char *what, const char *how)
         print("%s: %s: %s\n", program, what, how);
 }
 
+void accuse(const char *what, unsigned number, const char *did)
+{
+    if (++failures <= LINES)
+        print("%s: %s 0x%x %s\n", program, what, number, did);
+}
+
 bool hostile_begin(const char *name, enum hostile_program self)
 {
     bool selftest = enter(CALL_counter, 0, 0, 0, 0, 0, 0) != -ENOSYS;

@@ -45,6 +45,9 @@ bool expect(const char *what, long long got, long long wanted);
 /* The same for a range, limits included. */
 bool expect_within(const char *what, long long got, long long least, long long most);
 
+/* Counts and prints what was done that must not be, as one sentence: WHAT, the number, what it DID. */
+void accuse(const char *what, unsigned number, const char *did);
+
 /* A way into the kernel that this CPU and boot have. */
 struct door {
     const char *name;
