@@ -45,6 +45,10 @@ def may_live(*vectors):
 UNAVAILABLE = End("unavailable")
 
 
+class New(str):
+    """A problem that is no failure on a version of an emulator that nobody knows yet."""
+
+
 def refused(text):
     """The loader refuses it with a reason that holds TEXT."""
     return End("refused", (text,))
@@ -61,6 +65,7 @@ class Part:
     prints: tuple = ()          # texts that the console must hold, if the CPU has its path
     folder: str = ""            # where below build/userland its file is, if it has no path
     ends: dict = None           # {environment: End} where they differ
+    bound: bool = False         # its end, and what it prints, depend on the emulator's version
 
     @property
     def key(self):
@@ -106,7 +111,7 @@ class Row:
 
     def on(self, env):
         """The row as it is in that environment."""
-        return replace(self, parts=tuple(replace(part, end=part.ends[env]) if part.ends else part
+        return replace(self, parts=tuple(replace(part, end=part.ends.get(env, part.end)) if part.ends else part
                                          for part in self.parts))
 
     @property
