@@ -3,7 +3,7 @@
 
 import re
 
-from lablib import errors, paths, tree
+from lablib import emulators, environments, errors, paths, tree
 from lablib.security import hostile_programs, sweep_judge
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
@@ -118,13 +118,35 @@ def _iretq_refused(parts):
     return judge
 
 
+def crash_exceptions(caller=64):
+    """{(kind, version of an emulator): vectors} where they are others there; () is: it is not raised."""
+    text = (tree.ROOT / "userland/programs" / _name("crash", caller) / "kinds.def").read_text()
+    found = re.findall(r'^KIND_ON\("([\w-]+)", "([\w.-]+)", \(([\d, ]*)\)\)$', text, re.MULTILINE)
+    assert len(found) == len(re.findall(r"^KIND_ON\(", text, re.MULTILINE)), "kinds.def has other rows"
+    return {(name, version): tuple(int(v) for v in vectors.split(",") if v.strip())
+            for name, version, vectors in found}
+
+
+def _crash_end(vectors, fate):
+    if not vectors:
+        return exits(1)             # it says that nothing was raised
+    return may_live(*vectors) if fate == "MAY_LIVE" else killed(*vectors)
+
+
+def _crash_ends(name, fate, exceptions):
+    """{environment: End} where the emulator's version has another; None if nowhere."""
+    on = {env: (name, emulators.expected_on(environments.get(env))) for env in ALL}
+    return {env: _crash_end(exceptions[key], fate) for env, key in on.items() if key in exceptions} or None
+
+
 def _crash(path):
     parts = []
     for caller in _callers(path):
+        exceptions = crash_exceptions(caller)
         for name, vectors, fate in crash_kinds(caller):
             if fate != "ENDLESS":
-                end = may_live(*vectors) if fate == "MAY_LIVE" else killed(*vectors)
-                parts.append(Part(_name("crash", caller), path, (name,), end))
+                parts.append(Part(_name("crash", caller), path, (name,), _crash_end(vectors, fate), bound=True,
+                                  ends=_crash_ends(name, fate, exceptions)))
         # The program after a dying one must still run.
         parts.append(_hello(path, caller, len(parts) + 1))
     return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=_iretq_refused(parts))
@@ -243,15 +265,16 @@ def _libc():
 
 def _matrix():
     """The state matrix against the model, and as users' programs run it, without the harness calls."""
-    parts = tuple(Part(_name("matrix", caller), "int80") for caller in paths.CALLERS)
-    yield Row("matrix", ALL, parts, SELFTEST, prints=(" 0 deviations from the model",), timeout=120.0)
-    yield Row("matrix-no-selftest", INTEL, parts, prints=(" 0 deviations from the model",), timeout=120.0)
+    parts = tuple(Part(_name("matrix", caller), "int80", bound=True,
+                       prints=(f" by {caller}-bit callers, 0 deviations from the model",)) for caller in paths.CALLERS)
+    yield Row("matrix", ALL, parts, SELFTEST, timeout=120.0)
+    yield Row("matrix-no-selftest", INTEL, parts, timeout=120.0)
 
 
 def _fuzz():
     """A slice of `lab fuzz`: its seed, the first cases of a mix, and full cases that the mix does not reach."""
     for kind, cases in (("mix", "29100"), ("full", "1000")):
-        parts = tuple(Part(_name("fuzz", caller), path, ("5eed", "0", cases, kind, cases),
+        parts = tuple(Part(_name("fuzz", caller), path, ("5eed", "0", cases, kind, cases), bound=True,
                            prints=(f"fuzz: {cases} cases by {caller}-bit callers, 0 deviations",))
                       for caller, path in ((64, "syscall"), (32, "int80")))
         yield Row(f"fuzz-{kind}", ALL, parts, SELFTEST, timeout=120.0)

@@ -3,8 +3,8 @@
 
 import re
 
-from . import machine, result
-from .boot_row import UNAVAILABLE
+from . import machine, newness, result
+from .boot_row import New, UNAVAILABLE
 
 BOOT_ERROR_STATUS = 0x20    # isa-debug-exit value of boot error 0
 PANIC_STATUS = 0x11 << 1 | 1
@@ -67,6 +67,10 @@ def _wanted(part, absent):
     return UNAVAILABLE if part.key in absent else part.end
 
 
+def _mark(part, problem):
+    return New(problem) if part.bound else problem
+
+
 def _label(part):
     return " ".join([part.name, *part.args])
 
@@ -78,7 +82,7 @@ def _ends(row, log):
         if entry.get(kind) != part.name:
             return found + [f"wanted the end of {part.name}, got {entry}"]
         if problem := _wanted(part, absent).problem(_label(part), (kind, entry)):
-            found.append(problem)
+            found.append(_mark(part, problem))
     if len(fates) < len(row.parts) and not row.endless:
         found.append(f"{len(row.parts)} programs were given, {len(fates)} ended; the next was "
                      f"{_label(row.parts[len(fates)])}")
@@ -95,7 +99,7 @@ def _ends_together(row, log):
         if good or mine:
             fates.remove((good or mine)[0])
         if mine and not good:
-            found.append(wanted.problem(_label(part), mine[0]))
+            found.append(_mark(part, wanted.problem(_label(part), mine[0])))
         if not mine and not (row.endless and part is row.parts[0]):
             found.append(f"{_label(part)} did not end")
     return found + [f"nobody's end: {entry}" for _kind, entry in fates]
@@ -117,7 +121,17 @@ def skip_reason(row, outcome):
 
 
 def problems(row, outcome):
-    """Every reason why OUTCOME does not fit ROW; [] is a pass."""
+    """Every reason why OUTCOME does not fit ROW; [] is a pass. What is new on a version that nobody knows yet is
+    none."""
+    return newness.split(outcome.boot.env, _all(row, outcome))[0]
+
+
+def news(row, outcome):
+    """What differs on a version that nobody knows yet, and may."""
+    return newness.split(outcome.boot.env, _all(row, outcome))[1]
+
+
+def _all(row, outcome):
     log = outcome.machine
     if row.boot_error:
         return _boot_error(row, outcome)
@@ -128,7 +142,8 @@ def problems(row, outcome):
     deaf = {part.name for part in row.parts if not part.heard}
     found = _endless(outcome) if row.endless else result.verdict(outcome, len(row.parts), deaf)
     found += (_ends_together if row.together else _ends)(row, log)
-    found += _console([*row.prints, *(text for part in there for text in part.prints)], outcome)
+    found += _console(row.prints, outcome)
+    found += [_mark(part, problem) for part in there for problem in _console(part.prints, outcome)]
     if row.paths is not None:
         seen = {(entry["path"], entry["caller"]): entry["installed"] for entry in log.paths}
         found += [f"path {path}, {caller}-bit caller: wanted installed={wanted}, got {seen.get((path, caller))}"

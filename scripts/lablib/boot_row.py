@@ -45,6 +45,10 @@ def may_live(*vectors):
 UNAVAILABLE = End("unavailable")
 
 
+class New(str):
+    """A problem that is no failure on a version of an emulator that nobody knows yet."""
+
+
 def refused(text):
     """The loader refuses it with a reason that holds TEXT."""
     return End("refused", (text,))
@@ -62,6 +66,7 @@ class Part:
     folder: str = ""            # where below build/userland its file is, if it has no path
     ends: dict = None           # {environment: End} where they differ
     heard: bool = True          # whether what it reports counts; that of a liar does not
+    bound: bool = False         # its end, and what it prints, depend on the emulator's version
 
     @property
     def key(self):
@@ -107,7 +112,7 @@ class Row:
 
     def on(self, env):
         """The row as it is in that environment."""
-        return replace(self, parts=tuple(replace(part, end=part.ends[env]) if part.ends else part
+        return replace(self, parts=tuple(replace(part, end=part.ends.get(env, part.end)) if part.ends else part
                                          for part in self.parts))
 
     @property

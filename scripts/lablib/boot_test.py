@@ -7,12 +7,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import accelerator, boot, boot_judge, environments, iso, process, result, tree, ui
+from . import accelerator, boot, boot_judge, emulators, environments, iso, process, result, tree, ui
 from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 
 # GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
 # as repeatable, and nothing here counts.
 SHIFT = 4
+NEW = "  new on "                       # and what is new on a version that is not known
 SKIPPED_CHECK = "  skipped check "     # how `lab test` finds what was skipped inside the guest
 
 
@@ -83,6 +84,15 @@ def _show_pass(row, env, outcome):
         print(f"{SKIPPED_CHECK}{name}: {reason}")
 
 
+def _show_new(env, new):
+    version = emulators.version_of(env)
+    for line in new:
+        print("\n".join(ui.fold(f"{NEW}{version.title}: {line}", 4)))
+    if new:
+        print("\n".join(ui.fold(f"  {version.title} is not known here: that is no failure. To record it, name it in the "
+                                f"expectation; then {emulators.how_to_know(version)}", 4)))
+
+
 def main(options):
     """The verb."""
     process.die_with_parent()
@@ -110,6 +120,7 @@ def main(options):
     reason = boot_judge.skip_reason(row, outcome)
     # A boot that went wrong is never skipped.
     found = result.verdict(outcome) if reason else boot_judge.problems(row, outcome)
+    new = [] if reason else boot_judge.news(row, outcome)
     if found:
         _show(row, env, outcome, found)
         return FAILED
@@ -121,4 +132,5 @@ def main(options):
         print(f"SKIP {row.name} on {env.name}: {reason}")
         return NOT_AVAILABLE
     _show_pass(row, env, outcome)
+    _show_new(env, new)
     return 0

@@ -68,6 +68,8 @@ def _add_deviations(verbs):
     parser.add_argument("--on", default=deviations.DEFAULT, metavar="ENV[,ENV]", help="of: "
                         + ", ".join(deviations.ENVIRONMENTS) + " (default: all but kvm)")
     parser.add_argument("--ktap", action="store_true", help="print KTAP instead of the table")
+    parser.add_argument("--record", action="store_true",
+                        help="write what was seen to tests/deviations.json, for this version of the emulator")
     parser.add_argument("--iso", metavar="FILE", help="boot nothing, write the image to FILE")
     result_file.add_options(parser)
 

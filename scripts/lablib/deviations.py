@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: MIT
 """lab deviations: what the manuals say beside what each environment does."""
 
-import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from . import (accelerator, boot, boot_test, build, deviations_text, environments, iso, provenance,
-               result, result_file, run, tree, ui)
-from .deviations_text import ACCEPTED, BAD, GONE, MANUAL, MISSING, SKIPPED, UNKNOWN
-from .errors import (BOOT_ERROR, EMULATOR, FAILED, NOT_AVAILABLE, TIMEOUT, LabError, UsageError,
-                     choose)
+from . import (accelerator, boot, boot_test, build, deviations_known, deviations_text, emulators,
+               environments, iso, provenance, result, result_file, run, tree, ui)
+from .deviations_text import ACCEPTED, BAD, GONE, MANUAL, MISSING, NEW, SKIPPED, UNKNOWN
+from .errors import (BOOT_ERROR, EMULATOR, FAILED, NOT_AVAILABLE, TIMEOUT, LabError, UsageError)
 
 PROGRAM, PATH = "deviations", "int80"
 SWITCHES = ["selftest=on"]
@@ -20,34 +18,14 @@ ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
 
 
-def _entries(file, probes):
-    for entry in json.loads(file.read_text())["known"]:
-        probe = choose("probe", entry["probe"], probes)
-        if not entry["observed"] or not entry["reason"] or not entry["on"]:
-            raise ValueError(f"{probe} lacks a value, a reason or an environment")
-        for name in entry["on"]:
-            yield choose("environment", name, ENVIRONMENTS), probe, entry
-
-
-def load_known(file, probes):
+def load_known(file, probes, versions=None):
     """{(environment, probe): entry} of the accepted deviations; PROBES are the ones that exist."""
-    found = {}
-    try:
-        for name, probe, entry in _entries(file, probes):
-            if (name, probe) in found:
-                raise ValueError(f"{probe} is there twice for {name}")
-            found[name, probe] = entry
-    except OSError as problem:
-        raise LabError(f"cannot read {file}: {problem.strerror}") from problem
-    except KeyError as problem:
-        raise LabError(f"{file}: an entry has no {problem}") from problem
-    except (TypeError, ValueError, UsageError) as problem:
-        raise LabError(f"{file}: {problem}") from problem
-    return found
+    return deviations_known.load(file, probes, ENVIRONMENTS, versions)
 
 
-def judge(answer, vendor, entry):
-    """The verdict on one probe's ANSWER, with what led to it; ENTRY is what is known, or None."""
+def judge(answer, vendor, entry, strict=True):
+    """The verdict on one probe's ANSWER, with what led to it; ENTRY is what is known, or None. Not STRICT: on a
+    version that nobody knows yet, where what differs is new."""
     expected = f"{entry['observed']} is expected: {entry['reason']}" if entry else ""
     if not answer:
         return {"verdict": MISSING, "reason": "the program did not come so far"}
@@ -63,6 +41,8 @@ def judge(answer, vendor, entry):
             verdict, reason = ACCEPTED, entry["reason"]
         else:
             verdict, reason = UNKNOWN, expected or "no reason is known"
+    if not strict and verdict in (GONE, UNKNOWN):
+        verdict = NEW
     return judged | {"verdict": verdict} | ({"reason": reason} if reason else {})
 
 
@@ -78,14 +58,22 @@ def _answers(outcome):
     return {entry["probe"]: entry for entry in objects if "probe" in entry}
 
 
-def rows(outcomes, file=KNOWN):
+def _strict(name, file):
+    """Whether the version of that environment's emulator is known, by the list or by FILE."""
+    version = emulators.version_of(environments.get(name))
+    named = deviations_known.named(deviations_known.read(file)).get(version.name, ())
+    return version.known or version.number in named
+
+
+def rows(outcomes, file=KNOWN, versions=None):
     """One row a probe: what it is, what the manuals say, and each environment's verdict."""
     answers = {name: _answers(outcome) for name, outcome in outcomes.items()}
     probes = max(answers.values(), key=len)     # all: the program did not die everywhere
-    known = load_known(file, list(probes))
+    known = load_known(file, list(probes), versions)
+    strict = {name: versions[name].known if versions else _strict(name, file) for name in outcomes}
     return [{key: answer[key] for key in ("probe", "what", "source", "intel", "amd")} |
             {"environments": {name: judge(answers[name].get(probe), _vendor(outcome),
-                                          known.get((name, probe)))
+                                          known.get((name, probe)), strict[name])
                               for name, outcome in outcomes.items()}}
             for probe, answer in probes.items()]
 
@@ -93,6 +81,26 @@ def rows(outcomes, file=KNOWN):
 def bad(found):
     """Whether any verdict is a failure."""
     return any(judged["verdict"] in BAD for row in found for judged in row["environments"].values())
+
+
+def _record(found, names):
+    """Write what was seen to the list of known deviations."""
+    run = {}
+    for name in names:
+        judged = {row["probe"]: row["environments"][name] for row in found}
+        lost = [probe for probe, one in judged.items() if one["verdict"] == MISSING]
+        if lost:
+            raise LabError(f"{name}: the program died before {lost[0]}, so nothing is recorded")
+        seen = {probe: one["observed"] for probe, one in judged.items()
+                if "observed" in one and one["observed"] != one["manual"]}
+        run[name] = emulators.version_of(environments.get(name)), seen
+    entries, new, gone = deviations_known.record(deviations_known.read(KNOWN), run)
+    deviations_known.write(KNOWN, entries)
+    yield f"{KNOWN.relative_to(tree.ROOT)}: {new} recorded as new, {gone} as gone"
+    for version in dict.fromkeys(version for version, _ in run.values()):
+        if not version.known:
+            yield (f"give the reasons of what is new, record what `lab test` finds new besides, then "
+                   f"{emulators.how_to_know(version)}")
 
 
 def _boot(env):
@@ -163,4 +171,8 @@ def main(options):
     print("\n".join(render(found, list(outcomes), KNOWN.relative_to(tree.ROOT))))
     for outcome in outcomes.values():
         outcome.discard()
+    if options.record:
+        for line in _record(found, list(outcomes)):
+            print("\n".join(ui.fold(line)))
+        return 0
     return FAILED if bad(found) else 0

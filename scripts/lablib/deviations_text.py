@@ -4,19 +4,21 @@
 import textwrap
 from collections import Counter
 
-from . import ui
+from . import emulators, environments, ui
 
 WIDTH = 80
 COLUMN = 5      # of an environment
 
 # How a probe fared, with its mark in the table.
 MANUAL, SKIPPED, ACCEPTED = "manual", "skipped", "known"
+NEW = "new"             # not as expected, on a version of the emulator that is not known
 BAD = UNKNOWN, GONE, MISSING = "unknown", "gone", "missing"
-MARKS = {MANUAL: ".", SKIPPED: "-", ACCEPTED: "known", UNKNOWN: "NEW", GONE: "GONE",
+MARKS = {MANUAL: ".", SKIPPED: "-", ACCEPTED: "known", NEW: "new", UNKNOWN: "WRONG", GONE: "GONE",
          MISSING: "LOST"}
-_LEGEND = (".: as the manual of the CPU's vendor says. known: not so, and {file} says why. NEW: "
-           "not so, and it does not. GONE: {file} expects a deviation that is not there. LOST: the "
-           "program died before. -: this CPU has no such thing, or the manual no value for it.")
+_LEGEND = (".: as the manual of the CPU's vendor says. known: not so, and {file} says why. WRONG: "
+           "not so, and it does not. GONE: {file} expects a deviation that is not there. new: one of "
+           "these two on a version that it does not know. LOST: the program died before. -: this CPU "
+           "has no such thing, or the manual no value for it.")
 
 
 def _matrix(found, names):
@@ -50,6 +52,16 @@ def _explain(found, verdicts):
     return lines
 
 
+def _new(found, names):
+    """How many are new, on what, and how they are recorded."""
+    where = [name for name in names if any(row["environments"][name]["verdict"] == NEW for row in found)]
+    versions = dict.fromkeys(emulators.version_of(environments.get(name)).title for name in where)
+    count = sum(row["environments"][name]["verdict"] == NEW for row in found for name in where)
+    return textwrap.wrap(f"{count} difference(s) are new on {', '.join(versions)}, which is not known here: that is no "
+                         f"failure. To record them: scripts/lab deviations --record --on {','.join(where)}", WIDTH,
+                         break_on_hyphens=False)
+
+
 def report(found, names, file):
     """The lines for people; FILE lists the accepted deviations."""
     count = Counter(judged["verdict"] for row in found for judged in row["environments"].values())
@@ -57,13 +69,15 @@ def report(found, names, file):
     lines = [*_matrix(found, names), "", *textwrap.wrap(_LEGEND.format(file=file), WIDTH)]
     if known:
         lines += ["", "Known deviations", "", *known]
+    if count[NEW]:
+        lines += ["", "New here", "", *_explain(found, (NEW,)), "", *_new(found, names)]
     if bad:
         lines += ["", ui.paint("Not as expected", "red"), "", *bad, "",
                   *textwrap.wrap(f"To accept a deviation, add it to {file} with its reason; delete "
                                  "there what is gone.", WIDTH)]
     return lines + ["", *textwrap.wrap(
         f"lab deviations: {len(found)} probes, {len(names)} environment(s): {count[MANUAL]} as the "
-        f"manual says, {count[ACCEPTED]} known deviations, {count[UNKNOWN]} unknown, {count[GONE]} "
+        f"manual says, {count[ACCEPTED]} known deviations, {count[NEW]} new, {count[UNKNOWN]} unknown, {count[GONE]} "
         f"gone, {count[MISSING]} lost, {count[SKIPPED]} skipped", WIDTH)]
 
 

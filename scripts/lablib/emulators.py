@@ -109,8 +109,10 @@ def _ask(program, words):
 
 
 def _key(name, program):
-    seen = os.stat(program)
-    return f"{name} {os.path.realpath(program)} {seen.st_size} {seen.st_mtime_ns}"
+    """Debian's bochs is a script that starts bochs-bin beside it."""
+    files = [file for file in (program, f"{program}-bin") if os.path.exists(file)]
+    return " ".join([name, os.path.realpath(program)]
+                    + [f"{seen.st_size} {seen.st_mtime_ns}" for seen in map(os.stat, files)])
 
 
 def _cached(file):
@@ -147,14 +149,14 @@ def find_program(name, program, cache=None):
 
 
 @functools.lru_cache(maxsize=None)
-def _by_path(name, program):
-    return find_program(name, program)
+def _in_path(name, path):
+    program = shutil.which(PROGRAMS[name], path=path)
+    return find_program(name, program) if program else None
 
 
 def find(name):
-    """The Emulator NAME of this host, or None."""
-    program = shutil.which(PROGRAMS[name])
-    return _by_path(name, program) if program else None
+    """The Emulator NAME of this host, or None. A process asks once."""
+    return _in_path(name, os.environ.get("PATH", os.defpath))
 
 
 def need(name):
@@ -199,6 +201,13 @@ class Version:
         """Whether expectations are strict there."""
         return self.number in known().get(self.name, [])
 
+    def expected(self, others=()):
+        """The known version whose ways are expected: itself, else the nearest before it, else the oldest. OTHERS
+        are known besides. What has no known version is as the manuals say: itself."""
+        choices = sorted({*known().get(self.name, []), *others})
+        before = [number for number in choices if number <= self.number]
+        return Version(self.name, (before or choices)[-1 if before else 0]) if choices else self
+
     @classmethod
     def parse(cls, text):
         """Of "qemu-7.2"; a ValueError if it is none."""
@@ -215,6 +224,22 @@ def version_of(env):
         return Version("kvm", (int(found[1]), int(found[2])) if found else (0, 0))
     found = find(env.emulator)
     return Version(env.emulator, found.version) if found else Version(env.emulator)
+
+
+def expected_on(env):
+    """The text of the version whose ways are expected in ENV: qemu-7.2."""
+    return str(version_of(env).expected())
+
+
+def is_known(env):
+    """Whether what differs in ENV is a failure: its emulator's version is one that expectations name."""
+    return version_of(env).known
+
+
+def how_to_know(version):
+    """How VERSION becomes a known one, once what is new on it is recorded."""
+    name, (major, minor) = version.name, version.number
+    return f"add EMULATOR_KNOWN({name}, {major}, {minor}) to src/lib/emulators.def"
 
 
 def complaint(text):

@@ -76,9 +76,11 @@ instruction.
 Status 1: the instructions differ, or a cache line is written by two.
 """
 DEVIATIONS = """\
-Boots some 40 probes in each environment and prints, per behaviour, what Intel's
+Boots a program of probes in each environment and prints, per behaviour, what Intel's
 and AMD's manuals say beside what was done. tests/deviations.json lists the
-deviations that are known; an unknown one, or one that is gone, is a failure.
+deviations that are known, and on which versions of the emulator; an unknown
+one, or one that is gone, is a failure, but on a version that nobody knows yet it
+is new, and --record writes it there.
 
   scripts/lab deviations
   scripts/lab deviations --on bochs-intel --ktap

@@ -23,6 +23,7 @@ class Summary:
     failed: list = field(default_factory=list)
     skipped: dict = field(default_factory=dict)     # test: reason
     checks: Counter = field(default_factory=Counter)    # reason: checks skipped inside guests
+    new: Counter = field(default_factory=Counter)       # emulator that is not known: what is new there
 
 
 def summarise(text):
@@ -44,6 +45,8 @@ def summarise(text):
         for line in lines:
             if line.startswith(boot_test.SKIPPED_CHECK):
                 summary.checks[line.partition(": ")[2]] += 1
+            if line.startswith(boot_test.NEW):
+                summary.new[line[len(boot_test.NEW):].partition(":")[0]] += 1
     return summary
 
 
@@ -80,6 +83,8 @@ def show(summary):
         print(f"skipped {name}: {reason}")
     for reason, count in sorted(summary.checks.items()):
         print(f"skipped inside guests {count} times: {reason}")
+    for title, count in sorted(summary.new.items()):
+        print(f"{count} difference(s) are new on {title}, which is not known here: no failure")
     for name in summary.failed:
         print(f"{ui.paint('failed', 'red')} {name}")
     print(f"lab test: {len(summary.passed)} passed, {len(summary.failed)} failed, "

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * D13 X14: Each is #GP (or #UD where the CPU lacks it) at exactly its address, and changes
- * nothing: the program goes on to the next.
+ * nothing: the program goes on to the next. TCG 10.0 lets ring 3 have INVD and WBINVD, which do
+ * nothing there.
  */
 #include "hostile.h"
 
@@ -29,6 +30,12 @@ static long run(long unused)
     return unused;
 }
 
+/* What the emulator is known to let through. */
+static bool let_through(const char *name)
+{
+    return EXPECTED_ON(qemu, 10, 0) && (!strcmp(name, "invd") || !strcmp(name, "wbinvd"));
+}
+
 HOSTILE_MAIN
 {
     code = pages(PAGE, PROT_READ | PROT_WRITE | PROT_EXEC);
@@ -38,6 +45,10 @@ HOSTILE_MAIN
         for (int k = 1; k < 6; k++)
             code[k] = list[i].bytes[k] || k < 2 ? code[k] : 0xc3;
         int vector = attempt(run, 0);
+        if (let_through(list[i].name)) {
+            expect(list[i].name, vector, NO_FAULT);
+            continue;
+        }
         if (vector != VECTOR_UD)
             expect(list[i].name, vector, VECTOR_GP);
         expect("RIP", (long long)fault.ip, (long long)(uintptr_t)code);

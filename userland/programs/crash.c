@@ -18,8 +18,10 @@ static const struct kind {
 #define LIST(...) { __VA_ARGS__ }
 #define KIND(name, function, argument, vectors, fate, what) \
     { name, die_##function, (long)(argument), COUNT vectors, LIST vectors, fate, what },
+#define KIND_ON(name, version, vectors)
 #include <kinds.def>
 #undef KIND
+#undef KIND_ON
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 

@@ -94,7 +94,8 @@ def main(options):
 
 def figures_of(runs):
     """What a set of runs amounts to, for machines."""
-    figures = {"seed": runs[0].plan.seed, "runs": [fuzz_text.figures(found) for found in runs], "skipped": {}}
+    figures = {"seed": runs[0].plan.seed, "skipped": {},
+               "runs": [fuzz_text.judged_on(found.plan.env, fuzz_text.figures(found)) for found in runs]}
     for found, one in zip(runs, figures["runs"]):
         if found.trouble:
             ui.note(f"{found.plan.env.name}: looking for the case at which it was lost")
@@ -132,7 +133,7 @@ def problems(figures):
         where = f"fuzz {one['environment']} {one['caller']}-bit"
         found += [f"{where}: {line}" for line in one["trouble"][:1]]
         found += [f"{where}: case {fail['case']} by {fail['path']}: {fail['what']}" for fail in one["failures"]]
-        if one["done"] != one["cases"] and not one["trouble"] and not one["failures"]:
+        if one["done"] != one["cases"] and not (one["trouble"] or one["failures"] or one.get("new")):
             found.append(f"{where}: {one['done']} of {one['cases']} cases ran")
         if one["kind"] != "null" and one["done"] >= ENOUGH and not (one["full"] and one["deaths"]):
             found.append(f"{where}: {one['full']} full cases, faults {one['deaths'] or 'none'}: nothing was tried")

@@ -29,7 +29,7 @@ def pairs(runs):
     """[(one, other)] of runs' figures that must agree: the first of its sort, and each after it."""
     first, found = {}, []
     for run in runs:
-        if run["failures"] or run["trouble"]:
+        if run["failures"] or run["trouble"] or run.get("new"):
             continue
         key = tuple(run[name] for name in ("seed", "kind", "caller", "chunk"))
         if key in first:

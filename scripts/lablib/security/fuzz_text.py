@@ -4,8 +4,10 @@
 import threading
 import time
 
-from .. import ui
+from .. import newness, ui
+from ..boot_row import New
 
+WHERE = "userland/model/known.def, as in ON(qemu, 7, 2)"
 EVERY = 1.0     # seconds between two lines of progress of an environment
 
 
@@ -57,6 +59,13 @@ def _rate(one):
     return f"{one['rate'] / 1e6:.2f}" if one["rate"] else "-"
 
 
+def judged_on(env, one):
+    """ONE, a run's figures in ENV: on a version that nobody knows yet deviations are new there."""
+    new = newness.split(env, [New(f"{one['caller']}-bit, case {fail['case']} by {fail['path']}: {fail['what']}: expected "
+                                  f"{fail['expected']} got {fail['got']}") for fail in one["failures"]])[1]
+    return one | {"new": new} | ({"failures": [], "deviations": 0} if new else {})
+
+
 def failure_lines(plan, fail):
     """The two lines of a failure."""
     flaky = "" if fail["again"] == 3 else f" (flaky: again in {fail['again']} of 3)"
@@ -75,6 +84,14 @@ def _lost(found, one):
         yield f"repeat: scripts/lab fuzz {plan.options()} --only {at}"
 
 
+def news(result):
+    """{environment: what is new on its emulator's version}."""
+    found = {}
+    for one in result["runs"]:
+        found.setdefault(one["environment"], []).extend(one.get("new", []))
+    return found
+
+
 def report(runs, result):
     """The lines for people."""
     lines = ["environ-  call-       cases      full   M/s seconds  deaths by vector",
@@ -83,13 +100,14 @@ def report(runs, result):
         lines += ui.fold(f"{one['environment']:<11} {one['caller']:>2} {one['done']:>12,} {one['full']:>9,} "
                          f"{_rate(one):>5} {one['seconds']:>7.1f}  {_deaths(found.last)}", 52)
     for found, one in zip(runs, result["runs"]):
-        for fail in found.failures:
+        for fail in one["failures"]:
             lines += failure_lines(found.plan, fail)
         if found.trouble:
             lines += _lost(found, one)
     lines += [f"FUZZ DIFFERS {line}" for line in result["differences"]]
     bad = sum(one["deviations"] for one in result["runs"]) + len(result["differences"])
     kernel, values = (sum(one[key] for one in result["runs"]) for key in ("kernel_values", "values"))
+    lines += newness.lines(news(result), WHERE)
     return lines + ["", *ui.fold(f"seed {result['seed']:#x}: {bad} deviations; of {values:,} values, {kernel} of the "
                                  f"kernel's half; {sum(bool(found.trouble) for found in runs)} runs lost; "
                                  f"{result['compared']:,} cases compared between environments")]

@@ -4,7 +4,7 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from .. import accelerator, boot, boot_test, build, environments, provenance, result_file, ui
+from .. import accelerator, boot, boot_test, build, environments, newness, provenance, result_file, ui
 from . import hostile_programs, hostile_text
 from ..errors import FAILED, NOT_AVAILABLE, UsageError, choose
 from .hostile_programs import ENVIRONMENTS
@@ -12,6 +12,7 @@ from .hostile_programs import ENVIRONMENTS
 DEFAULT = ",".join(ENVIRONMENTS)
 BOOTS = ((), ("selftest=on",))
 GOAL = 64               # programs, and all of them in one boot
+WHERE = "userland/hostile/programs.def, as in qemu-7.2:6"
 TIMEOUT = 180.0
 EACH = {"qemu": 0.1, "bochs": 0.3}      # seconds that a program may take on average, on a busy machine
 
@@ -42,17 +43,18 @@ def _fates(outcome):
 
 def figures_of(outcome, programs):
     """What one boot of PROGRAMS, one after another, came to."""
-    trouble, escapes = hostile_programs.problems(outcome, programs)
+    found, escapes = hostile_programs.problems(outcome, programs)
+    trouble, new = newness.split(outcome.boot.env, found)
     words = [_word(entry) for entry in outcome.machine.ended]
     ended = sum(word.isdigit() or word.startswith("signal ") for word in words)
     return {"programs": len(programs), "killed": ended, "documented": words.count("exit"), "escapes": escapes,
-            "trouble": trouble, "fates": _fates(outcome)}
+            "trouble": trouble, "new": new, "fates": _fates(outcome)}
 
 
 def _both_boots(env, chosen):
     """(figures of ENV, the outcome of one boot)."""
     begun, kept = time.monotonic(), None
-    total = {"programs": 0, "killed": 0, "documented": 0, "escapes": 0, "trouble": [], "fates": {}}
+    total = {"programs": 0, "killed": 0, "documented": 0, "escapes": 0, "trouble": [], "new": [], "fates": {}}
     for switches in BOOTS:
         programs = [program for program in hostile_programs.of_boot(bool(switches)) if program.name in chosen]
         if not programs:
@@ -63,7 +65,7 @@ def _both_boots(env, chosen):
             one["trouble"].append(f"everything it left: {kept.folder}")
         else:
             kept.discard()
-        for key in ("programs", "killed", "documented", "escapes", "trouble"):
+        for key in ("programs", "killed", "documented", "escapes", "trouble", "new"):
             total[key] += one[key]
         for name, fate in one["fates"].items():
             before = total["fates"].setdefault(name, fate)
@@ -108,7 +110,7 @@ def _enduring(env, count):
     outcome = _boot(env, programs, (f"repeat={rounds}", "quiet=on"), icount=False,
                     timeout=TIMEOUT + rounds * len(programs) * EACH[env.emulator])
     found, escapes = hostile_programs.ends(outcome, programs)
-    found += hostile_programs.judge_endurance(outcome)
+    found, new = newness.split(env, found + hostile_programs.judge_endurance(outcome))
     told = hostile_programs.rounds_line(outcome)
     if found:
         found.append(f"everything it left: {outcome.folder}")
@@ -116,7 +118,7 @@ def _enduring(env, count):
         outcome.discard()
     return {"programs": told.get("programs", 0), "wanted": count, "different": len(programs),
             "rounds": told.get("rounds", 0), "frames_left": told.get("frames_left"), "leaked": told.get("leaked"),
-            "escapes": escapes, "trouble": found, "seconds": round(time.monotonic() - begun, 1)}, outcome
+            "escapes": escapes, "trouble": found, "new": new, "seconds": round(time.monotonic() - begun, 1)}, outcome
 
 
 def _endurance(envs, count, progress):
@@ -139,12 +141,17 @@ def problems(figures):
         found += [f"{name}: {line}" for line in one["trouble"]]
         if one["escapes"]:
             found.append(f"{name}: {one['escapes']} program(s) had another fate than programs.def says")
-        if "documented" in one and one["killed"] + one["documented"] != one["programs"]:
+        if "documented" in one and one["killed"] + one["documented"] != one["programs"] and not one["new"]:
             found.append(f"{name}: {one['programs']} programs, but {one['killed']} killed and {one['documented']} "
                          "with a documented result")
         if one["programs"] < one.get("wanted", 1):
             found.append(f"{name}: {one['programs']} programs ran, {one.get('wanted', 1)} were wanted")
     return found
+
+
+def news(figures):
+    """{environment: what is new on its emulator's version}."""
+    return {name: one["new"] for name, one in figures["environments"].items()}
 
 
 def _choose(text):
@@ -176,5 +183,5 @@ def main(options):
         for emulator in origin["emulators"].values():
             del emulator["cross_check"]         # nothing is counted
         result_file.write(file, {"schema": "entrylab/hostile/1", "environment": origin, "problems": found} | figures)
-    print("\n".join(hostile_text.report(figures, found)))
+    print("\n".join([*hostile_text.report(figures, found), *newness.lines(news(figures), WHERE)]))
     return FAILED if found else 0

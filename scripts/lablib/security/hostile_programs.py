@@ -4,8 +4,8 @@
 import re
 from dataclasses import dataclass
 
-from .. import environments, errors, iso, result, tree
-from ..boot_row import Part, exits, killed
+from .. import emulators, environments, errors, iso, result, tree
+from ..boot_row import New, Part, exits, killed
 from ..errors import LabError
 
 PROGRAMS_DEF = tree.ROOT / "userland/hostile/programs.def"
@@ -31,7 +31,7 @@ class Program:
 
     def fate_on(self, env):
         """The word of its fate that counts in this environment: exit, a vector, signal N."""
-        classes = {env, *env.split("-")}
+        classes = {env, *env.split("-"), emulators.expected_on(environments.get(env))}
         for word in self.fate.split(", "):
             name, colon, fate = word.rpartition(":")
             if not colon or name in classes:
@@ -49,7 +49,7 @@ class Program:
 
     def part(self):
         """What a boot test's row has of it."""
-        return Part(self.name, end=self.end_on(ENVIRONMENTS[0]), folder=FOLDER,
+        return Part(self.name, end=self.end_on(ENVIRONMENTS[0]), folder=FOLDER, bound=True,
                     ends={env: self.end_on(env) for env in ENVIRONMENTS})
 
     def module(self):
@@ -102,7 +102,10 @@ def judge_console(outcome):
             found.append(f"no line '{wanted}...' on the console")
         strange += lines[:max(at, 0)]
         del lines[:at + 1]
-    return found + [f"a line on the console that nobody expects: {line}" for line in (strange + lines)[:20]]
+    # A program that complains of what it saw names itself.
+    names = tuple(f"{program.name}: " for program in read())
+    return found + [(New if line.startswith(names) else str)(f"a line on the console that nobody expects: {line}")
+                    for line in (strange + lines)[:20]]
 
 
 def problems(outcome, programs):
@@ -124,8 +127,8 @@ def ends(outcome, programs):
             escapes += 1
             continue
         if problem := program.end_on(outcome.boot.env.name).problem(program.name, (kind, entry)):
-            found.append(problem)
-            escapes += 1
+            found.append(New(problem))
+            escapes += emulators.is_known(outcome.boot.env)
     if extra := list(ends_left):
         found.append(f"nobody's end: {extra[0]}")
     return found, escapes

@@ -4,10 +4,11 @@
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from .. import (accelerator, boot, boot_test, build, environments, provenance, result, result_file,
+from .. import (accelerator, boot, boot_test, build, environments, newness, provenance, result, result_file,
                 run, tree, ui)
 from . import matrix_text
 from ..errors import FAILED, NOT_AVAILABLE, USAGE, UsageError, choose
+from ..boot_row import New
 from .matrix_judge import axes, compare, problems
 from ..paths import CALLERS
 
@@ -15,6 +16,7 @@ PROGRAM, PATH = "matrix", "int80"
 SWITCHES = ["selftest=on"]
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name != "uefi"]
 DEFAULT = ",".join(name for name in ENVIRONMENTS if name != "kvm")
+WHERE = "userland/model/known.def, as in ON(qemu, 7, 2)"
 TIMEOUT = 120.0
 NO_SUCH = 2             # the program's status: there is no such case
 
@@ -63,6 +65,22 @@ def figures_of(outcome, callers):
             "failures": [entry for entry in entries if "deviation" in entry]}
 
 
+def judged_on(env, figures):
+    """FIGURES of ENV: on a version that nobody knows yet deviations are new there."""
+    lines = [New(matrix_text.failure(entry, env.name)) for entry in figures["failures"]]
+    new = newness.split(env, lines)[1]
+    if not new:
+        return figures | {"new": []}
+    if (more := figures["deviations"] - len(new)) > 0:
+        new.append(New(f"{more} more deviations from the model"))
+    return figures | {"new": new, "failures": [], "deviations": 0}
+
+
+def news(figures):
+    """{environment: what is new on its emulator's version}."""
+    return {name: one["new"] for name, one in figures["environments"].items()}
+
+
 def _measure(envs, progress, args, callers):
     """(figures, {environment: Outcome})."""
     started = time.monotonic()
@@ -72,7 +90,7 @@ def _measure(envs, progress, args, callers):
     def one(env):
         begun = time.monotonic()
         outcome = _boot(env, args, callers)
-        entry = figures_of(outcome, callers) | {"seconds": round(time.monotonic() - begun, 1)}
+        entry = judged_on(env, figures_of(outcome, callers)) | {"seconds": round(time.monotonic() - begun, 1)}
         if entry["trouble"]:
             entry["trouble"].append(f"everything it left: {outcome.folder}")
         else:
@@ -147,5 +165,5 @@ def main(options):
             del emulator["cross_check"]         # nothing is counted
         result_file.write(file, {"schema": "entrylab/matrix/1", "environment": origin, "problems": found}
                           | figures)
-    print("\n".join(matrix_text.report(figures, found)))
+    print("\n".join([*matrix_text.report(figures, found), *newness.lines(news(figures), WHERE)]))
     return FAILED if found else 0

@@ -25,7 +25,8 @@ def compare(found):
     an environment runs another number of cases, because its CPU lacks something."""
     seen = {}
     for name, one in found.items():
-        for group in one["groups"]:
+        # Where something is new, hashes differ from those of all others.
+        for group in one["groups"] if not one.get("new") else ():
             seen.setdefault(_key(group), {})[name] = (group["cases"], group["hash"])
     differ, fewer, compared = [], [], 0
     for key, by in seen.items():

@@ -99,6 +99,15 @@ def _available(names):
         {name: reason for name, reason in reasons.items() if reason}
 
 
+def _news(parts, joined):
+    """{environment: [line]} of what is new on an emulator's version that nobody knows yet."""
+    found = {}
+    for part in parts:
+        for env, lines in part.news(joined[part.name]).items():
+            found.setdefault(env, []).extend(f"{part.name}: {line}" for line in lines)
+    return found
+
+
 def document(parts, envs, skipped):
     """What `lab survive` found, for machines; its page is made from nothing else."""
     started = time.monotonic()
@@ -112,7 +121,7 @@ def document(parts, envs, skipped):
     found += [f"{row['label'].strip()}: the goal {row['goal']} is not reached" for row in rows if not row["met"]]
     return {"schema": "entrylab/survive/1", "environment": provenance.build(),
             "seconds": round(time.monotonic() - started, 1), "workers": WORKERS, "environments": envs,
-            "skipped": skipped, "absent": absent, "page": rows, "problems": found, "parts": joined}
+            "new": _news(parts, joined), "skipped": skipped, "absent": absent, "page": rows, "problems": found, "parts": joined}
 
 
 def main(options):

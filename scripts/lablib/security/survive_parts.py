@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Callable
 
 from .. import environments, tree
-from . import (boots, coverage, entry_rules, fuzz, hostile, matrix, matrix_judge, sweep,
+from . import (boots, coverage, entry_rules, fuzz, fuzz_text, hostile, matrix, matrix_judge, sweep,
                sweep_judge, sweep_text)
 
 BOCHS = ("bochs-intel", "bochs-amd")
@@ -25,6 +25,7 @@ class Part:
     join: Callable
     problems: Callable
     rows: Callable
+    news: Callable = lambda joined: {}      # {environment: what is new on its emulator's version}
 
     def cost(self, env):
         """Seconds in ENV."""
@@ -161,17 +162,21 @@ def _rules_rows(joined):
 
 PARTS = (
     Part("matrix", "every state by every path, against a model", TCG + BOCHS, (3, 8),
-         lambda env: matrix.measure([env])["environments"][env], _matrix_join, matrix_judge.problems, _matrix_rows),
+         lambda env: matrix.measure([env])["environments"][env], _matrix_join, matrix_judge.problems, _matrix_rows,
+         matrix.news),
     Part("boots", "damaged boot information, images, machines", TCG[:3], (90, 90),
          lambda env: boots.measure([env], workers=1), _boots_join, boots.problems, _boots_rows),
     Part("fuzz", "random cases by every path, the same everywhere", TCG + BOCHS, (13, 34),
-         lambda env: fuzz.measure([env]), lambda found: fuzz.compare(list(found.values())), fuzz.problems, _fuzz_rows),
+         lambda env: fuzz.measure([env]), lambda found: fuzz.compare(list(found.values())), fuzz.problems, _fuzz_rows,
+         fuzz_text.news),
     _sweep_part("a", "an NMI and an interrupt at every boundary, from inside", TCG + BOCHS, (20, 60), False),
     _sweep_part("b", "an NMI and a machine check at every boundary, from outside", TCG[:3], (40, 0), True),
     Part("hostile", "hostile programs, and what became of each", TCG + BOCHS, (14, 33),
-         lambda env: hostile.measure([env]), _hostile_join, hostile.problems, _hostile_rows),
+         lambda env: hostile.measure([env]), _hostile_join, hostile.problems, _hostile_rows,
+         hostile.news),
     Part("endurance", "thousands of hostile programs in one boot", TCG[:1], (75, 0),
-         lambda env: hostile.endurance([env], ENDURANCE), _together, hostile.problems, _endurance_rows),
+         lambda env: hostile.endurance([env], ENDURANCE), _together, hostile.problems, _endurance_rows,
+         hostile.news),
     Part("coverage", "every instruction of the entry text, both ways of every branch", TCG[:3], (36, 0),
          lambda env: coverage.measure([env])["environments"][env], coverage.join, coverage.problems, _coverage_rows),
     Part("rules", "the linked entry text, on every path through it", (), (1, 1),

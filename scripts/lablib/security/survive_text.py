@@ -3,7 +3,7 @@
 
 import textwrap
 
-from .. import ui
+from .. import newness, ui
 
 WIDTH = 80
 LABEL, GOAL, COLUMN = 20, 9, 10     # and a mark before them: 80 with five environments
@@ -52,6 +52,7 @@ def page(document):
                                + ", ".join(document["absent"]), WIDTH)
     for name, reason in document["skipped"].items():
         lines.append(f"{name} is not available: {reason}")
+    lines += newness.lines(document["new"], "the expectation that the part's own verb names")
     if document["problems"]:
         lines += ["", ui.paint("Not as it must be", "red")]
         for text in document["problems"]:

@@ -16,8 +16,10 @@ enum { DIES, MAY_LIVE, ENDLESS, SELFTEST };
 
 /* Each returns if it was not killed, or does not return. */
 #define KIND(name, function, argument, vectors, fate, what) void die_##function(long);
+#define KIND_ON(name, version, vectors)
 #include <kinds.def>
 #undef KIND
+#undef KIND_ON
 
 /* Jumps to code with this stack pointer, and the number of getpid in rax. */
 _Noreturn void die_jump_on(const void *code, const void *stack);

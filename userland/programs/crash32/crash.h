@@ -14,7 +14,9 @@ enum { DIES, MAY_LIVE, ENDLESS, SELFTEST };
 
 /* Each returns if it was not killed, or does not return. */
 #define KIND(name, function, argument, vectors, fate, what) void die_##function(long);
+#define KIND_ON(name, version, vectors)
 #include "kinds.def"
 #undef KIND
+#undef KIND_ON
 
 #endif

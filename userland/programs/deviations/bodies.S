@@ -29,6 +29,8 @@ room:   .skip   32
 
         body1   hlt, hlt
         body1   clts, clts
+        body1   invd, invd
+        body1   wbinvd, wbinvd
         body    sysret, lea 1f(%rip), %rcx
         sysretq
 1:      ret
