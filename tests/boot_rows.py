@@ -58,7 +58,8 @@ def _forged(outcome):
     """Whether all that the liars said was heard as theirs, to the longest line."""
     log, found = outcome.machine, []
     if log.kernel or log.panic or log.boot_error or len(log.boots) != 1:
-        found.append(f"a liar was taken for the kernel: {log.kernel or log.panic or log.boot_error or log.boots}")
+        seen = log.kernel or log.panic or log.boot_error or log.boots
+        found.append(f"a liar was taken for the kernel: {seen}")
     for name in {one.program for one in log.results} | {"forge.int80", "forge32.int80"}:
         said = log.said_by(name)
         missed = {kind for kind in ("boot", "start", "exit", "killed", "panic", "end", "rounds")
@@ -282,8 +283,8 @@ def rows():
                                         _forge("int80"), _forge("int80", 32),
                                         Part("crash", "syscall", ("no-such-kind",), exits(2)),
                                         Part("hello32", "int80"), Part("crash32", "int80", ("ud",), killed(6)),
-                                        Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")),
-              judge=_forged)
+                                        Part("hello", "syscall"), Part("hello", "vdso"),
+                                        Part("hello32", "vdso")), judge=_forged)
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2)))
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
