@@ -142,7 +142,7 @@ def run_statuses(outcome, programs):
     for program in dict.fromkeys(programs):
         fates = log.fates(program)
         ends += [_end_status(program, fate) for fate in fates]
-        if len(fates) < programs.count(program):
+        if len(fates) < programs.count(program) and not killed(outcome):
             problems.append(f"no exit line of {program}")
     if problems:
         return errors.EMULATOR, ["; ".join(problems)]

@@ -137,7 +137,8 @@ class CutOff(unittest.TestCase):
             status, line = self.killed(emulator, env, f"{said}; kill -KILL $$")
             self.assertEqual(status, errors.EMULATOR)
             self.assertIn(f"{name} was killed by signal 9 (out of memory?)", line)
-            self.assertNotIn("before the end line", line)
+            self.assertNotIn("end line", line)
+            self.assertNotIn("no exit line", line)
             line = self.killed(emulator, env, f"{said}; kill -SEGV $$")[1]
             self.assertIn(f"{name} was killed by signal 11 (SIGSEGV)", line)
             self.assertIn("before the end line", self.killed(emulator, env, said)[1])
