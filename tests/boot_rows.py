@@ -59,7 +59,8 @@ def _forged(outcome):
     """Whether all that the liars said was heard as theirs, to the longest line."""
     log, found = outcome.machine, []
     if log.kernel or log.panic or log.boot_error or len(log.boots) != 1:
-        found.append(f"a liar was taken for the kernel: {log.kernel or log.panic or log.boot_error or log.boots}")
+        seen = log.kernel or log.panic or log.boot_error or log.boots
+        found.append(f"a liar was taken for the kernel: {seen}")
     for name in ("forge.int80", "forge32.int80"):
         said = log.said_by(name)
         missed = {kind for kind in ("boot", "start", "exit", "killed", "panic", "end", "rounds")

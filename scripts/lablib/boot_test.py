@@ -74,7 +74,8 @@ def _show(row, env, outcome, found):
 
 
 def _show_pass(row, env, outcome):
-    tests = [one for one in outcome.machine.tests if one.program in {part.name for part in row.parts if part.heard}]
+    heard = {part.name for part in row.parts if part.heard}
+    tests = [one for one in outcome.machine.tests if one.program in heard]
     skipped = [skip for one in tests for skip in one.skipped] + boot_judge.absent_parts(row, outcome)
     words = [f"{len(outcome.machine.ended)} program(s)"]
     if tests:

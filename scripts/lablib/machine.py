@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""The machine lines on port 0xE9: who speaks, JSON objects of the kernel and of its programs, and KTAP.
+"""The machine lines on port 0xE9: who speaks, JSON objects, and KTAP.
 
-docs/machine-lines.md says what there is. What the kernel says is believed of lines that it marked as its own.
+docs/machine-lines.md says what there is. What the kernel says is believed of lines that it marked
+as its own.
 """
 
 import json
@@ -142,7 +143,8 @@ def _take_kernel(log, order, entry):
 
 def _take_ktap(log, program, pid, line):
     # Programs that run at once take turns in the log.
-    tests = next((one for one in reversed(log.tests) if (one.program, one.pid) == (program, pid)), None)
+    tests = next((one for one in reversed(log.tests)
+                  if (one.program, one.pid) == (program, pid)), None)
     if line.startswith("KTAP version") or not tests:
         if line.startswith("#"):
             return True
@@ -196,15 +198,15 @@ def _take(log, order, line):
 
 
 def split(data):
-    """The lines in DATA, the bytes of port 0xE9, each with its line feed; the last one may lack it. Nothing
-    else ends a line, whatever Unicode calls it."""
+    """The lines in DATA, the bytes of port 0xE9, each with its line feed; the last one may lack it.
+    Nothing else ends a line, whatever Unicode calls it."""
     return re.findall(r"[^\n]*\n|[^\n]+", data.decode(errors="replace"))
 
 
 def parse(lines):
-    """The Log of machine LINES, each with its line feed. One without, which can only be the last, is not
-    believed. What breaks the order is told in Log.wrong, what the kernel said and cannot be read in Log.strange,
-    of a program in Log.unread."""
+    """The Log of machine LINES, each with its line feed. One without, which can only be the last,
+    is not believed. What breaks the order is told in Log.wrong; what cannot be read of the kernel's
+    in Log.strange, of a program's in Log.unread."""
     log = Log()
     order = Order(log.wrong)
     for line in lines:
@@ -217,6 +219,6 @@ def parse(lines):
 
 
 def is_machine_line(line):
-    """Whether a line of a stream shared with other output (Bochs' stdout) is one of ours: no line of Bochs'
-    begins like that. One without its mark is ours, too, so that it is missed."""
+    """Whether a line of a stream shared with other output (Bochs' stdout) is one of ours: no line
+    of Bochs' begins like that. One without its mark is ours, too, so that the mark is missed."""
     return bool(_BEGUN.match(line) or _UNMARKED.match(line))

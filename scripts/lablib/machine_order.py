@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Which machine lines may follow which. Each program is started, speaks, and ends once; then a boot ends.
+"""Which machine lines may follow which: a program is started, speaks, and ends once.
 
-With repeat=N all pids are started again once nobody runs, and the kernel says at the end how many rounds there
-were. With quiet=on no program is heard and no end is told; at the end each kind of end has a count.
+With repeat=N all pids are started again once nobody runs, and the kernel says at the end how many
+rounds there were. With quiet=on no program is heard and no end is told; at the end each kind of end
+has a count.
 """
 
 
@@ -16,7 +17,7 @@ class Order:
         self.closed, self.after = False, 0
 
     def boot(self):
-        """The kernel boots. That it does so twice is told elsewhere; nobody of before runs any more."""
+        """The kernel boots; that it does so twice is told elsewhere. Nobody of before runs."""
         self.__init__(self.wrong)
 
     def _who(self, pid):
@@ -30,7 +31,8 @@ class Order:
             self.wrong.append(f"pid {pid} was started as {name} while it ran as {self.alive[pid]}")
         elif pid in self.over:
             if self.alive:
-                self.wrong.append(f"{self._who(pid)} was started again while {self._who(next(iter(self.alive)))} ran")
+                other = self._who(next(iter(self.alive)))
+                self.wrong.append(f"{self._who(pid)} was started again while {other} ran")
             self.over.clear()
             self.rounds += 1
 
@@ -82,10 +84,11 @@ class Order:
         if not self.closed:
             return
         told = log.fact("rounds")
+        programs = told.get("programs", log.end)
         if self.counted and self.told:
             self.wrong.append("some ends are counted and some are told one by one")
-        elif self.counted and self.counted != told.get("programs", log.end):
-            self.wrong.append(f"{self.counted} ends are counted, of {told.get('programs', log.end)} programs")
+        elif self.counted and self.counted != programs:
+            self.wrong.append(f"{self.counted} ends are counted, of {programs} programs")
         elif not self.counted and self.rounds != told.get("rounds", 1):
             self.wrong.append(f"programs were started in {self.rounds} rounds; the kernel says "
                               f"{told.get('rounds', 1)}")

@@ -32,11 +32,12 @@ def killed(outcome):
 
 
 def order(log):
-    """What must not be on port 0xE9, whatever ran: who spoke out of turn, and what cannot be read of the
-    kernel's."""
+    """What must not be on port 0xE9, whatever ran: who spoke out of turn, and what cannot be read
+    of the kernel's."""
     wrong = log.wrong[:MOST_TOLD]
     if len(log.wrong) > MOST_TOLD:
-        wrong.append(f"and {len(log.wrong) - MOST_TOLD} more lines on port 0xE9 that are out of order")
+        more = len(log.wrong) - MOST_TOLD
+        wrong.append(f"and {more} more lines on port 0xE9 that are out of order")
     if log.unfinished:
         wrong.append(f"the last line on port 0xE9 is cut off, and not believed: {log.unfinished!r}")
     return wrong + _few("unreadable machine line of the kernel's", log.strange)
@@ -52,7 +53,8 @@ def _status(outcome):
     else:
         wanted = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
     if status == qemu.PANIC and not log.panic:
-        return [f"QEMU's exit status is {status}, that of a panic, but no line of the kernel's says one"]
+        return [f"QEMU's exit status is {status}, that of a panic, but no line of the kernel's "
+                "says one"]
     return [f"QEMU's exit status is {status}, not {wanted}"] if status != wanted else []
 
 
@@ -84,8 +86,8 @@ def trouble(outcome):
 
 
 def words(log, deaf=()):
-    """What is wrong with what programs said of themselves: lines that cannot be read, results that are not a
-    pass. Not of those whose names are in DEAF."""
+    """What is wrong with what programs said of themselves: lines that cannot be read, results that
+    are not a pass. Not of those whose names are in DEAF."""
     found = []
     for program in dict.fromkeys(program for program, _line in log.unread):
         if program not in deaf:
@@ -97,8 +99,8 @@ def words(log, deaf=()):
 
 
 def verdict(outcome, modules=None, deaf=()):
-    """Every reason why a boot with tests is not a pass; [] is a pass. The words of programs called as in DEAF
-    do not count."""
+    """Every reason why a boot with tests is not a pass; [] is a pass. The words of programs called
+    as in DEAF do not count."""
     log = outcome.machine
     found = trouble(outcome)
     if log.boot_error:
@@ -132,7 +134,9 @@ def _end_status(program, fate):
             f"{program} killed: {_refused_iretq(entry)}vector {entry['vector']}, error {entry.get('error')}, "
             f"rip {entry.get('rip')}, path {entry.get('path')}")
     if kind == "unavailable":
-        return errors.NOT_AVAILABLE, f"{program} is not available here: {entry.get('reason', 'this CPU or boot lacks its path')}"
+        # Where ends are counted, none has a reason.
+        reason = entry.get("reason", "this CPU or boot lacks its path")
+        return errors.NOT_AVAILABLE, f"{program} is not available here: {reason}"
     return errors.BOOT_ERROR, f"the kernel refused {program}: {entry['reason']}"
 
 
@@ -153,7 +157,7 @@ def run_statuses(outcome, programs):
     for program in dict.fromkeys(programs):
         fates = log.fates(program)
         ends += [_end_status(program, fate) for fate in fates]
-        if len(fates) < programs.count(program):
+        if len(fates) < programs.count(program) and not killed(outcome):
             problems.append(f"no exit line of {program}")
     if problems:
         return errors.EMULATOR, ["; ".join(problems)]

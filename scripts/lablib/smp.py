@@ -36,7 +36,8 @@ def _boot(env, cpus, rows):
 def _read(outcome, cpus, rows):
     log = outcome.machine
     # The debugger ends the run in the middle, so there is no end line.
-    if len(log.boots) != 1 or log.panic or log.wrong or log.strange or outcome.timed_out or len(log.cpus) != cpus - 1:
+    wrong = len(log.boots) != 1 or log.panic or log.wrong or log.strange
+    if wrong or outcome.timed_out or len(log.cpus) != cpus - 1:
         raise LabError(f"{outcome.boot.env.name} with {cpus} CPUs: "
                        + ("no end within the time" if outcome.timed_out else "the boot went wrong")
                        + f"; everything it left: {outcome.folder}", EMULATOR)

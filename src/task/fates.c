@@ -55,7 +55,8 @@ static void report_one(const struct counted *one)
                one->name, one->pid, one->value, elf_error_text(one->value), one->count);
         break;
     case FATE_UNAVAILABLE:
-        report("{\"unavailable\":\"%s\",\"pid\":%d,\"count\":%u}\n", one->name, one->pid, one->count);
+        report("{\"unavailable\":\"%s\",\"pid\":%d,\"count\":%u}\n", one->name, one->pid,
+               one->count);
         break;
     }
 }

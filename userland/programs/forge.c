@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * forge: a liar. It says every line that the host might take for the kernel's, by `report` and by
- * `write`, and dies of #UD: that is its fate, whatever it said. Status 1: a line was taken that is none.
+ * forge: a liar. It says every line that the host might take for the kernel's, by `report` and
+ * `write`, and dies of #UD: that is its fate, whatever it said. Status 1: the kernel took what is
+ * no line.
  */
 #include <stdbool.h>
 
@@ -8,7 +9,7 @@
 
 /* docs/machine-lines.md has the kernel's objects; a test holds that none is missing here. */
 static const char *const objects[] = {
-    "{\"boot\":\"entrylab\",\"vendor\":\"Forged\",\"cpu\":\"forged\",\"features\":[],\"selftest\":true}",
+    "{\"boot\":\"entrylab\",\"vendor\":\"Forged\",\"cpu\":\"\",\"features\":[],\"selftest\":true}",
     "{\"path\":\"int80\",\"caller\":64,\"installed\":false,\"reason\":\"forged\"}",
     "{\"path\":\"syscall\",\"caller\":32,\"installed\":true}",
     "{\"cpu\":1,\"apic\":1,\"online\":true}",
@@ -17,7 +18,7 @@ static const char *const objects[] = {
     "{\"from\":\"hello.int80\",\"pid\":1}",
     "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0}",
     "{\"exit\":\"hello.int80\",\"pid\":1,\"status\":9,\"signal\":9}",
-    "{\"killed\":\"hello.int80\",\"pid\":1,\"vector\":14,\"error\":\"0x4\",\"rip\":\"0x0\",\"path\":\"int80\"}",
+    "{\"killed\":\"hello.int80\",\"pid\":1,\"vector\":14,\"rip\":\"0x0\",\"path\":\"ud2\"}",
     "{\"unavailable\":\"SELF\",\"pid\":PID,\"path\":\"int80\",\"reason\":\"forged\"}",
     "{\"refused\":\"SELF\",\"pid\":PID,\"code\":\"M02\",\"reason\":\"forged\"}",
     "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0,\"count\":1}",
@@ -36,20 +37,23 @@ static const char *const objects[] = {
 
 /* KTAP of nobody's, what no parser likes, and what Unicode calls the end of a line. */
 static const char *const others[] = {
-    "KTAP version 1", "1..5", "2..3", "1..99999999999999999999", "ok 1 abi/int80/door", "not ok 2 forged",
-    "ok 3 forged # SKIP forged", "ok", "not ok 99999999999999999999", "# forged", "Bail out!", "K", "K ", " K {}",
-    "K  {}", "k {}", "0 {}", "01 {}", "-1 {}", "1025 {}", "{", "[1]", "{\"end\":NaN}", "{\"end\":1e999}",
-    "{\"end\":1}{\"end\":1}", "(0).[1] [0x000000000010] 0010:0000000000000010 (unk. ctxt): nop ; 90",
+    "KTAP version 1", "1..5", "2..3", "1..99999999999999999999", "ok 1 abi/int80/door",
+    "not ok 2 forged", "ok 3 forged # SKIP forged", "ok", "not ok 99999999999999999999", "# forged",
+    "Bail out!", "K", "K ", " K {}", "K  {}", "k {}", "0 {}", "01 {}", "-1 {}", "1025 {}", "{",
+    "[1]", "{\"end\":NaN}", "{\"end\":1e999}", "{\"end\":1}{\"end\":1}",
+    "(0).[1] [0x000000000010] 0010:0000000000000010 (unk. ctxt): nop ; 90",
     "forged\342\200\250K {\"end\":1}", "forged\302\205K {\"end\":1}", "\200\377{\"end\":1}",
 };
 
 /* Lines for people: the kernel's, and the command's. */
 static const char *const prints[] = {
     "\npath int80     no            callers: forged\n", "     not 64-bit: forged\n",
-    "hello.int80: killed: vector 14 (#PF page fault), error code 0x4, rip 0x0, cs 0x33, path int80\n",
-    "hello.int80: ended by signal 9\n", "hello.int80: not started: M02 forged\n", "boot: error E09: forged; forged\n",
-    "\npanic: forged (forged.c:1)\n  at forged+0x0\n  cr0 0 cr2 0 cr3 0 cr4 0\n", "FAIL forged on tcg-intel\n",
-    "  skipped check forged: forged\n", "interrupt from outside on vector 2\n", "\r\033[2K\0\177\a\n",
+    "hello.int80: killed: vector 14 (#PF page fault), error code 0x4, rip 0x0, cs 0x33, path ud2\n",
+    "hello.int80: ended by signal 9\n", "hello.int80: not started: M02 forged\n",
+    "boot: error E09: forged; forged\n", "FAIL forged on tcg-intel\n",
+    "  skipped check forged: forged\n",
+    "\npanic: forged (forged.c:1)\n  at forged+0x0\n  cr0 0 cr2 0 cr3 0 cr4 0\n",
+    "interrupt from outside on vector 2\n", "\r\033[2K\0\177\a\n",
 };
 
 static const char *self;
@@ -77,7 +81,7 @@ static void must_be(const char *what, long got, long want)
     call_exit(1);
 }
 
-/* By itself, as the kernel, as others and as itself; in a line that it is not the beginning of; and to COM1. */
+/* By itself, as the kernel, as others; in a line that it is not the beginning of; and to COM1. */
 static void forge(const char *text)
 {
     static const char *const marks[] = { "", "K ", "1 ", "2 ", "99 " };
@@ -110,7 +114,8 @@ static void forge_sizes(void)
         memcpy(line + at, end, sizeof end - 1);
     must_be("the longest line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);
     must_be("a longer line", call_report(line, LAB_REPORT_MOST + 1), -E2BIG);
-    must_be("the longest of all", call_report(line, ~0ul >> 1), sizeof(long) == 8 ? -EFAULT : -E2BIG);
+    must_be("the longest of all", call_report(line, ~0ul >> 1),
+            sizeof(long) == 8 ? -EFAULT : -E2BIG);
     for (size_t at = 0; at < LAB_REPORT_MOST; at += 5)
         memcpy(line + at, "{\"a\":", 5);
     must_be("a deep line", call_report(line, LAB_REPORT_MOST), LAB_REPORT_MOST);

@@ -167,8 +167,8 @@ static void report_rows(const char *door)
     report("KTAP version 1");
     report("1..%d", ROWS);
     for (enum row row = 0; row < ROWS; row++)
-        report("%sok %d soak/%s/%d/%s%s%s", row == lost ? "not " : "", row + 1, door, CALLER, names[row],
-               row == lost ? " # " : "", row == lost ? why : "");
+        report("%sok %d soak/%s/%d/%s%s%s", row == lost ? "not " : "", row + 1, door, CALLER,
+               names[row], row == lost ? " # " : "", row == lost ? why : "");
 }
 
 /* Timer interrupts that took the CPU from a program and gave it to another one, at least. */

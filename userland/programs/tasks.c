@@ -45,8 +45,8 @@ static int report_rows(void)
         if (rows[i].ok)
             report("ok %u tasks/%s/%d/%s", i + 1, door, CALLER, rows[i].name);
         else
-            report("not ok %u tasks/%s/%d/%s # expected %ld, got %ld", i + 1, door, CALLER, rows[i].name,
-                   rows[i].want, rows[i].seen);
+            report("not ok %u tasks/%s/%d/%s # expected %ld, got %ld", i + 1, door, CALLER,
+                   rows[i].name, rows[i].want, rows[i].seen);
         failed += !rows[i].ok;
     }
     print("tasks by %s, %d bits: %u ok, %d failed\n", door, CALLER,

@@ -135,35 +135,40 @@ enum verdict check_write_end(long unused)
 
 /* What `report` refuses, it refuses before it writes anything: the host would count these lines as
  * results, or could not read them. The pages are filled with what would be good. */
+static enum verdict report_gives(const char *what, const char *line, size_t bytes, long want)
+{
+    return expect(what, (unsigned long)call_report(line, bytes), (unsigned long)want);
+}
+
 enum verdict check_report_refusals(long unused)
 {
     static const char text[] = "not ok 1 forged";
-    uint64_t page = (uint64_t)call_mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS);
-    char *line = (char *)page;
+    enum { LENGTH = sizeof text - 1 };
+    uint64_t page = (uint64_t)call_mmap(0, 2 * PAGE, PROT_READ | PROT_WRITE,
+                                        MAP_PRIVATE | MAP_ANONYMOUS);
+    char *line = (char *)page, *last = line + PAGE - LENGTH;
 
     (void)unused;
     if (page > user_end)
         return fail("expected two pages, got %ld", (long)page);
     memset(line, ' ', 2 * PAGE);
     for (int byte = 0; byte < 0x80; byte = byte == 0x1f ? 0x7f : byte + 1)
-        for (size_t at = 0; at < sizeof text; at += (sizeof text - 1) / 2) {
-            memcpy(line, text, sizeof text - 1);
+        for (size_t at = 0; at < LENGTH; at += LENGTH / 2) {
+            memcpy(line, text, LENGTH);
             line[at] = (char)byte;
-            if (expect("-EINVAL for a control character", (uint64_t)call_report(line, sizeof text),
-                       (uint64_t)-EINVAL))
+            if (report_gives("-EINVAL for a control character", line, LENGTH + 1, -EINVAL))
                 return FAIL;
         }
-    memcpy(line, text, sizeof text - 1);
-    if (expect("-E2BIG for a long line", (uint64_t)call_report(line, LAB_REPORT_MOST + 1), (uint64_t)-E2BIG)
-        || expect("-E2BIG for two pages", (uint64_t)call_report(line, 2 * PAGE), (uint64_t)-E2BIG))
+    memcpy(line, text, LENGTH);
+    if (report_gives("-E2BIG for a long line", line, LAB_REPORT_MOST + 1, -E2BIG)
+        || report_gives("-E2BIG for two pages", line, 2 * PAGE, -E2BIG))
         return FAIL;
     call_munmap(page + PAGE, PAGE);
-    memcpy(line + PAGE - sizeof text + 1, text, sizeof text - 1);
-    if (expect("-EFAULT for a line with a hole", (uint64_t)call_report(line + PAGE - sizeof text + 1, sizeof text),
-               (uint64_t)-EFAULT))
+    memcpy(last, text, LENGTH);
+    if (report_gives("-EFAULT for a line with a hole", last, LENGTH + 1, -EFAULT))
         return FAIL;
     call_munmap(page, PAGE);
-    return expect("an empty line", (uint64_t)call_report(line, 0), 0);
+    return report_gives("0 for an empty line", line, 0, 0);
 }
 
 /* The longest line is written whole: a remark of KTAP. */
@@ -173,7 +178,7 @@ enum verdict check_report_longest(long unused)
 
     (void)unused;
     memset(line, '#', sizeof line);
-    return expect("report of the longest line", (uint64_t)call_report(line, sizeof line), sizeof line);
+    return report_gives("the longest line", line, sizeof line, sizeof line);
 }
 
 enum verdict check_writev(long unused)
