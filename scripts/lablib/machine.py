@@ -57,6 +57,7 @@ class Log:
     ended: list = field(default_factory=list)       # exit, killed, unavailable and refused objects
     boot_error: dict = None
     panic: dict = None
+    not_told: int = 0                               # ends for which the kernel's table had no room
     end: int = None
     results: list = field(default_factory=list)     # Result
     tests: list = field(default_factory=list)
@@ -96,6 +97,8 @@ def _take_json(log, line, current):
         log.ended.append(entry)
     elif "boot_error" in entry:
         log.boot_error = entry
+    elif "ends_not_told" in entry:
+        log.not_told = entry["ends_not_told"]
     elif "panic" in entry:
         log.panic = entry
     elif "panic_state" in entry and log.panic:

@@ -39,6 +39,11 @@ def trouble(outcome):
     return found
 
 
+def _not_told(log):
+    """What is missing in the list of ends, one line; [] if nothing."""
+    return [f"{log.not_told} ends of programs are not told: too many different ones"] if log.not_told else []
+
+
 def verdict(outcome, modules=None):
     """Every reason why a boot with tests is not a pass; [] is a pass."""
     log = outcome.machine
@@ -49,7 +54,7 @@ def verdict(outcome, modules=None):
         found.append(f"the end line counts {log.end} modules, {modules} were given")
     for tests in log.tests:
         found += tests.problems()
-    return found
+    return found + _not_told(log)
 
 
 def _exit_note(program, entry):
@@ -99,6 +104,7 @@ def run_statuses(outcome, programs):
         ends += [_end_status(program, fate) for fate in fates]
         if len(fates) < programs.count(program):
             problems.append(f"no exit line of {program}")
+    ends += [(errors.FAILED, line) for line in _not_told(log)]
     if problems:
         return errors.EMULATOR, ["; ".join(problems)]
     return next((status for status, _line in ends if status), 0), [line for _status, line in ends if line]
