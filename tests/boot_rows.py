@@ -5,6 +5,7 @@ import re
 
 from lablib import emulators, environments, errors, paths, tree
 from lablib.security import hostile_programs, sweep_judge
+from lablib.errors import LabError
 from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots
@@ -90,7 +91,9 @@ def crash_kinds(caller=64):
     text = (tree.ROOT / "userland/programs" / _name("crash", caller) / "kinds.def").read_text()
     found = [(name, tuple(int(v) for v in vectors.split(",") if v.strip()), fate)
              for name, vectors, fate in KIND.findall(text)]
-    assert len(found) == len(re.findall(r"^KIND\(\"", text, re.MULTILINE)), "kinds.def has other rows"
+    if len(found) != len(re.findall(r"^KIND\(", text, re.MULTILINE)):
+        raise LabError(f"userland/programs/{_name('crash', caller)}/kinds.def has a row that is none: its first lines "
+                       "explain the columns")
     return found
 
 
@@ -157,8 +160,9 @@ def _raw_kind(path, caller, kinds=None):
     """(name, vectors) of the way to die that knocks at PATH from another one."""
     kinds = crash_kinds(caller) if kinds is None else kinds
     found = next((kind[:2] for kind in kinds if kind[0] == f"raw-{path}"), None)
-    assert found, (f"nothing knocks at the closed path {path}: add KIND(\"raw-{path}\", ...) to "
-                   f"userland/programs/{_name('crash', caller)}/kinds.def")
+    if not found:
+        raise LabError(f"nothing knocks at the closed path {path}: add KIND(\"raw-{path}\", ...) to "
+                       f"userland/programs/{_name('crash', caller)}/kinds.def")
     return found
 
 

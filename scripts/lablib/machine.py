@@ -62,6 +62,7 @@ class Log:
     ended: list = field(default_factory=list)       # exit, killed, unavailable and refused objects
     boot_error: dict = None
     panic: dict = None
+    not_told: int = 0                               # ends for which the kernel's table had no room
     end: int = None
     kernel: list = field(default_factory=list)      # the kernel's other objects
     results: list = field(default_factory=list)     # Result
@@ -130,6 +131,8 @@ def _take_kernel(log, order, entry):
         log.ended.append(entry)
     elif "boot_error" in entry:
         log.boot_error = entry
+    elif "ends_not_told" in entry:
+        log.not_told = entry["ends_not_told"]
     elif "panic" in entry:
         log.panic = log.panic or entry
     elif "panic_state" in entry and log.panic:

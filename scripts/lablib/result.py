@@ -98,6 +98,11 @@ def words(log, deaf=()):
     return found
 
 
+def _not_told(log):
+    """What is missing in the list of ends, one line; [] if nothing."""
+    return [f"{log.not_told} ends of programs are not told: too many different ones"] if log.not_told else []
+
+
 def verdict(outcome, modules=None, deaf=()):
     """Every reason why a boot with tests is not a pass; [] is a pass. The words of programs called
     as in DEAF do not count."""
@@ -107,7 +112,7 @@ def verdict(outcome, modules=None, deaf=()):
         found.append(f"boot error {log.boot_error['boot_error']}: {log.boot_error['message']}")
     if modules is not None and log.end is not None and log.end != modules:
         found.append(f"the end line counts {log.end} modules, {modules} were given")
-    return found + words(log, deaf)
+    return found + words(log, deaf) + _not_told(log)
 
 
 def _exit_note(program, entry):
@@ -159,6 +164,7 @@ def run_statuses(outcome, programs):
         ends += [_end_status(program, fate) for fate in fates]
         if len(fates) < programs.count(program) and not killed(outcome):
             problems.append(f"no exit line of {program}")
+    ends += [(errors.FAILED, line) for line in _not_told(log)]
     if problems:
         return errors.EMULATOR, ["; ".join(problems)]
     return next((status for status, _line in ends if status), 0), [line for _status, line in ends if line]

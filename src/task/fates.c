@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "task/fates.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-#include "lib/panic.h"
 #include "lib/print.h"
 #include "lib/string.h"
 #include "task/elf.h"
-#include "task/task.h"
+#include "task/limits.h"
 
-#define MAX_FATES 1536                  /* more than there are programs: one may have several */
+/* Each program's first end has a place whatever the others do; of further ones, of all programs together, there
+ * is a limit, since a program may choose another status each time. What is beyond is counted, and said. */
+#define MAX_FURTHER 512
+#define MAX_FATES (MAX_PID + MAX_FURTHER)
 
 static struct counted {
     char name[TASK_NAME_SIZE];
@@ -17,17 +20,22 @@ static struct counted {
     uint8_t fate, value;
     uint32_t count;
 } counted[MAX_FATES];
-static unsigned used;
+static unsigned used, further;
+static uint64_t not_told;
 
 void fate_count(int pid, const char *name, enum fate fate, unsigned value)
 {
     struct counted *at = counted;
+    bool is_first = true;
 
-    while (at < counted + used && (at->pid != pid || at->fate != fate || at->value != value))
-        at++;
-    if (at == counted + MAX_FATES)
-        panic("more than %u different ends of programs", MAX_FATES);
+    for (; at < counted + used && (at->pid != pid || at->fate != fate || at->value != value); at++)
+        is_first &= at->pid != pid;
+    if (at == counted + used && !is_first && further == MAX_FURTHER) {
+        not_told++;
+        return;
+    }
     if (at == counted + used) {
+        further += !is_first;
         used++;
         *at = (struct counted){ .pid = pid, .fate = fate, .value = value };
         memcpy(at->name, name, strlen(name) + 1);
@@ -67,4 +75,6 @@ void fates_report(void)
         for (unsigned i = 0; i < used; i++)
             if (counted[i].pid == pid)
                 report_one(&counted[i]);
+    if (not_told)
+        report("{\"ends_not_told\":%lu}\n", not_told);
 }

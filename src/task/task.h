@@ -13,9 +13,7 @@
 #include "entry/frame.h"
 #include "mm/space.h"
 #include "task/fpu.h"
-
-#define TASK_NAME_SIZE 64
-#define MAX_PID 1024
+#include "task/limits.h"
 
 struct task {
     /* Where IRETQ faults, RSP is inside the frame, and the CPU and the stub push below it. */

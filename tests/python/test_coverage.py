@@ -86,6 +86,14 @@ class Goal(unittest.TestCase):
         self.assertEqual(coverage.problems(self.figures([0x1000], ways, [row])), [])
         self.assertIn("excepts what was executed", coverage.problems(self.figures([0x1000, 0x1004], ways, [row]))[0])
 
+    def test_where_a_program_failed_that_is_said_and_no_coverage(self):
+        figures = self.figures([0x1000], [])
+        figures["environments"][coverage.MEASURED[0]]["trouble"] = ["tcg-intel: check.int80: wanted exit 0, got status 1"]
+        for said in (coverage.problems(figures), list(coverage.report(figures))):
+            self.assertIn("check.int80: wanted exit 0", said[0])
+            self.assertIn("coverage is withheld", said[1])
+            self.assertEqual(len(said), 2, said)
+
     def test_nothing_measured_is_a_problem(self):
         self.assertTrue(coverage.problems(coverage.join({}, {}, self.code, ())))
 

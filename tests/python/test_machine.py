@@ -64,6 +64,9 @@ class VerdictTest(unittest.TestCase):
         self.assertIn("planned 3 results, reported 2", self.verdict(GOOD[:8] + GOOD[9:]))
         self.assertIn("no plan", self.verdict([l for l in GOOD if l != "1 1..3\n"]))
 
+    def test_ends_that_are_not_told(self):
+        self.assertIn("7 ends of programs are not told", self.verdict(GOOD[:-1] + ['{"ends_not_told":7}', GOOD[-1]]))
+
     def test_results_out_of_order(self):
         self.assertIn("planned 3", self.verdict([l.replace("ok 3", "ok 2") for l in GOOD]))
 
@@ -141,6 +144,11 @@ class StatusTest(unittest.TestCase):
 
     def test_the_status_of_a_program_that_cannot_write_is_the_header_s(self):
         self.assertIn(f"#define LAB_STATUS_UNWRITTEN {errors.UNWRITTEN}\n", (support.ROOT / "src/abi.h").read_text())
+
+    def test_ends_that_are_not_told(self):
+        made = outcome([BOOT, '{"exit":"p.int80","pid":1,"status":0}', '{"ends_not_told":7}', '{"end":1}'])
+        status, lines = result.run_statuses(made, ["p.int80"])
+        self.assertEqual((status, "7 ends" in lines[0]), (errors.FAILED, True))
 
     def several(self, *endings):
         made = outcome(spoken(BOOT, *started("q.int80", "p.int80", "p.int80"), *endings, '{"end":3}'))

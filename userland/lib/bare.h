@@ -8,6 +8,13 @@
 #include "abi.h"
 #include "gdt/selectors.h"
 
+/* Behind a list of one SYMBOL for each path: whether that of the path ID is there. The build names what lacks it. */
+.macro bare_listed symbol:req id:req
+        .ifndef \symbol
+        .error "userland/lib/bare.h has no line for the path \id; if its instruction alone is no call, \symbol belongs here"
+        .endif
+.endm
+
 #ifdef __i386__
 #define BARE_PATHS(each) \
         each    int80, int $0x80; \

@@ -90,7 +90,9 @@ def measure(envs, progress=None):
             skipped[env.name] = reason
             continue
         found[env.name] = _figures(env, code, list(table.boots(env.name)))
-        if progress:
+        if progress and found[env.name]["trouble"]:
+            progress(f"{env.name}: failed")
+        elif progress:
             one = found[env.name]
             progress(f"{env.name}: {len(one['executed'])} of {len(insns)} instructions, {len(one['ways'])} of "
                      f"{len(ways)} directions of branches, {one['logged']} executions, {one['seconds']} s")
@@ -122,9 +124,17 @@ def _missed(figures):
         + [f"one way only: {where}" for where in figures["missed_ways"]]
 
 
+def troubles(figures):
+    """What went wrong in the boots themselves, one line each."""
+    return [line for one in figures["environments"].values() for line in one["trouble"]]
+
+
 def problems(figures):
-    """What was not reached, one line each; [] = the goal is met."""
-    found = [line for one in figures["environments"].values() for line in one["trouble"]]
+    """What was not reached, one line each; [] = the goal is met. Where a boot failed, that alone is the problem:
+    what its programs did not reach says nothing."""
+    found = troubles(figures)
+    if found:
+        return [*found, "coverage is withheld, since what ran was not what should run"]
     if not figures["environments"]:
         return ["coverage was measured in no environment"]
     if set(MEASURED) <= set(figures["environments"]):      # no CPU alone has all paths
@@ -133,7 +143,11 @@ def problems(figures):
 
 
 def report(figures):
-    """For people."""
+    """For people: the figures and what is missing, or what failed and no figures."""
+    if troubles(figures):
+        for line in problems(figures):
+            yield from ui.fold(line)
+        return
     total, ways = figures["instructions"], figures["directions"]
     yield f"{'entry text':<12} {'instructions':>16} {'branch directions':>18} {'seconds':>8}"
     for env, one in figures["environments"].items():

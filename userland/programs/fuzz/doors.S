@@ -35,4 +35,8 @@ door_faulted:
         pop     %rbx
         ret
 
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) bare_listed door_try_##id, id ;
+#include "entry/paths.def"
+#undef ENTRY_PATH
+
         .section .note.GNU-stack, "", @progbits

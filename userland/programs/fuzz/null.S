@@ -166,4 +166,8 @@ null_sysenter:
         null_compare NULL_WORDS + NULL_DX(%rcx)
         null_next 1b
 
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) bare_listed null_##id, id ;
+#include "entry/paths.def"
+#undef ENTRY_PATH
+
         .section .note.GNU-stack, "", @progbits

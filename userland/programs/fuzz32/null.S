@@ -147,4 +147,8 @@ null_\id:
         null_path sysenter, NULL_STACK, call *null_door
         null_path syscall, NULL_STACK, call *null_door_syscall
 
+#define ENTRY_PATH(id, enters, leaves64, leaves32, title) bare_listed null_##id, id ;
+#include "entry/paths.def"
+#undef ENTRY_PATH
+
         .section .note.GNU-stack, "", @progbits
