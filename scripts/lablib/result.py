@@ -27,9 +27,9 @@ def trouble(outcome):
         found += [f"  {line}" for line in outcome.last]
     elif not log.panic and not log.boot_error:
         if not log.boots:
-            found.append("the kernel said nothing: no boot line on port 0xE9")
+            found.append("the kernel said nothing: no boot line on port 0xE9" + outcome.complaint())
         elif log.end is None:
-            found.append("the machine stopped before the end line")
+            found.append("the machine stopped before the end line" + outcome.complaint())
         elif outcome.boot.env.emulator == "qemu":
             wanted = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
             if outcome.status != wanted:
