@@ -104,6 +104,7 @@ def _run_once(boot, outcome):
         process.finish(child)
     log = folder / "bochs.log"
     outcome.log = log.read_text(errors="replace") if log.exists() else ""
+    outcome.stderr = (folder / "stderr.log").read_text(errors="replace")
 
 
 def run(boot, outcome, image):

@@ -57,6 +57,7 @@ class Outcome:
     where: str = ""         # the RIP at a time-out, if the emulator can tell
     last: list = field(default_factory=list)    # and a line for each of the instructions executed last
     log: str = ""           # the emulator's own complaints
+    stderr: str = ""        # and what it wrote there
     lines: list = field(default_factory=list)   # on port 0xE9, as they came
     machine: Log = None     # the same, read
 
@@ -64,6 +65,11 @@ class Outcome:
         """The end of the console, for error reports."""
         text = self.console.decode(errors="replace").replace("\r", "").rstrip("\n")
         return text.split("\n")[-count:] if text else []
+
+    def complaint(self):
+        """What an emulator that stopped by itself has said, as the end of a sentence; "" if nothing."""
+        said = emulators.complaint(self.stderr, self.log)
+        return f"; {self.boot.env.emulator} says: {said}" if said else ""
 
     def discard(self):
         """Remove the folder."""

@@ -6,14 +6,13 @@ import re
 import shutil
 import subprocess
 
-from . import accelerator, environments, setup, table, tree, ui
+from . import accelerator, emulators, environments, setup, table, tree, ui
 
 INDENT = " " * 13
 
 _VERSIONS = (
     ("cmake", ["cmake", "--version"]), ("ninja", ["ninja", "--version"]),
     ("gcc", ["gcc", "--version"]), ("clang", ["clang", "--version"]), ("ld", ["ld", "--version"]),
-    ("qemu", ["qemu-system-x86_64", "--version"]), ("bochs", ["bochs", "--help"]),
     ("grub-mkrescue", ["grub-mkrescue", "--version"]), ("xorriso", ["xorriso", "--version"]),
 )
 
@@ -30,7 +29,7 @@ def version(argv):
 
 def versions():
     """{tool: version} of the tools that are there."""
-    found = {name: version(argv) for name, argv in _VERSIONS}
+    found = {name: version(argv) for name, argv in _VERSIONS} | emulators.texts()
     return {name: text for name, text in found.items() if text}
 
 
@@ -39,6 +38,7 @@ def main(_options):
     print(f"host         {platform.system()} {platform.release()} {platform.machine()}, "
           f"Python {platform.python_version()}")
     print(table.fold("versions     " + ", ".join(f"{name} {text}" for name, text in versions().items()), INDENT))
+    print(table.fold(f"emulators    {emulators.summary() or 'none'}", INDENT))
     tools = setup.missing()
     for tool in setup.TOOLS:
         if tool in tools:

@@ -27,7 +27,11 @@ SOUND_CARDS = {"sb16", "es1370"}
 ROM_FOLDERS = ("/usr/local/share/bochs", "/usr/share/bochs", "/usr/share/vgabios")
 BIOS = ("BIOS-bochs-latest", "BIOS-bochs-latest.bin")
 VGA_BIOS = ("VGABIOS-lgpl-latest", "VGABIOS-lgpl-latest.bin")
+UNKNOWN = "not known here: what differs is new, and no failure"
 COMPLAINT = 4           # lines of an emulator's own words that an error quotes
+PANIC = ">>PANIC<<"     # in Bochs' log: it ends itself
+# Bochs' banner, and what it says of its own start.
+NOISE = re.compile(r"=+$|Bochs is exiting with|Bochs x86 Emulator|Built from|Timestamp: |\d{11}[a-z]\[")
 PATIENCE = 20           # seconds for an answer
 
 
@@ -167,6 +171,12 @@ def need(name):
     return found
 
 
+def bochs_roms():
+    """The files of Bochs' BIOS and VGA BIOS; () if there are none."""
+    found = find("bochs")
+    return found.roms if found and all(found.roms) else ()
+
+
 @functools.lru_cache(maxsize=None)
 def known():
     """{name: [(major, minor)]} of the versions that expectations are written for."""
@@ -236,13 +246,31 @@ def is_known(env):
     return version_of(env).known
 
 
+def texts():
+    """{emulator: its version in its own words} of those that are there."""
+    return {name: found.text for name in PROGRAMS if (found := find(name))}
+
+
+def summary():
+    """The same for people, and whether the versions are known."""
+    return ", ".join(
+        f"{TITLES[name]} {text} ({'known' if Version(name, find(name).version).known else UNKNOWN})"
+        for name, text in texts().items())
+
+
 def how_to_know(version):
     """How VERSION becomes a known one, once what is new on it is recorded."""
     name, (major, minor) = version.name, version.number
     return f"add EMULATOR_KNOWN({name}, {major}, {minor}) to src/lib/emulators.def"
 
 
-def complaint(text):
-    """The end of what an emulator said on its own, to be quoted: "" if it was silent."""
-    lines = [line.strip() for line in text.splitlines() if line.strip() and not re.match(r"\s*=+\s*$", line)]
-    return " / ".join(lines[-COMPLAINT:])
+def complaint(*texts):
+    """The end of what an emulator said on its own, in the first of TEXTS that has something, to be quoted; ""
+    if it was silent. Of Bochs that is why it gave up."""
+    for text in texts:
+        lines = [line.strip() for line in text.splitlines()]
+        gave_up = [line.partition(PANIC)[2].strip() for line in lines if PANIC in line]
+        said = gave_up or [line for line in lines if line and not NOISE.match(line)]
+        if said:
+            return " / ".join(dict.fromkeys(said[-COMPLAINT:]))
+    return ""

@@ -76,14 +76,15 @@ instruction.
 Status 1: the instructions differ, or a cache line is written by two.
 """
 DEVIATIONS = """\
-Boots a program of probes in each environment and prints, per behaviour, what Intel's
-and AMD's manuals say beside what was done. tests/deviations.json lists the
-deviations that are known, and on which versions of the emulator; an unknown
-one, or one that is gone, is a failure, but on a version that nobody knows yet it
-is new, and --record writes it there.
+Boots a program of probes in each environment and prints, per behaviour, what
+Intel's and AMD's manuals say beside what was done. tests/deviations.json lists
+the deviations that are known, and on which versions of the emulator. An unknown
+one, or one that is gone, is a failure; on a version of the emulator that nobody
+knows yet it is new, and --record writes it down.
 
   scripts/lab deviations
   scripts/lab deviations --on bochs-intel --ktap
+  scripts/lab deviations --record                     of a newer emulator
   scripts/lab deviations --iso build/deviations.iso   for emulators of your own
 """
 TRACE = """\

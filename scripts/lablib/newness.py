@@ -9,7 +9,7 @@ SHOWN = 12              # lines about one environment
 
 def split(env, problems):
     """(failures, what is new): PROBLEMS, of which those that depend on the version of ENV's emulator are New."""
-    if emulators.is_known(env):
+    if not any(isinstance(one, New) for one in problems) or emulators.is_known(env):
         return problems, []
     return [one for one in problems if not isinstance(one, New)], [one for one in problems if isinstance(one, New)]
 

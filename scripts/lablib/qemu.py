@@ -110,6 +110,6 @@ def run(boot, outcome, image):
     finally:
         process.finish(child)
         child.stdout.close()
-    outcome.log = (folder / "qemu.log").read_text(errors="replace")
+    outcome.log = outcome.stderr = (folder / "qemu.log").read_text(errors="replace")
     e9 = folder / "e9.log"
     return machine.split(e9.read_bytes()) if e9.exists() else []

@@ -77,9 +77,9 @@ def trouble(outcome):
         found += [f"  {line}" for line in outcome.last]
     elif not log.boot_error and not killed(outcome):
         if not log.boots:
-            found.append("the kernel said nothing: no boot line on port 0xE9")
+            found.append("the kernel said nothing: no boot line on port 0xE9" + outcome.complaint())
         elif log.end is None and not log.panic:
-            found.append("the machine stopped before the end line")
+            found.append("the machine stopped before the end line" + outcome.complaint())
         if log.boots:
             found += _status(outcome)
     return found + order(log)

@@ -26,11 +26,6 @@ def _file(*names):
     return lambda: all(map(os.path.exists, names))
 
 
-def _bochs_roms():
-    found = emulators.find("bochs")
-    return found is not None and all(found.roms)
-
-
 TOOLS = (
     Tool("cmake", ("cmake",), _command("cmake")),
     Tool("ninja", ("ninja-build",), _command("ninja")),
@@ -43,7 +38,7 @@ TOOLS = (
     # The display is rfb, part of bochs; bochs-term is the smallest package that satisfies its
     # dependency on some display.
     Tool("bochs", ("bochs", "bochs-term"), _command("bochs")),
-    Tool("Bochs' BIOS and VGA BIOS", ("bochsbios", "vgabios"), _bochs_roms),
+    Tool("Bochs' BIOS and VGA BIOS", ("bochsbios", "vgabios"), emulators.bochs_roms),
     Tool("grub-mkrescue", ("grub-common",), _command("grub-mkrescue")),
     Tool("GRUB for BIOS", ("grub-pc-bin",), _file("/usr/lib/grub/i386-pc/multiboot2.mod")),
     Tool("GRUB for UEFI", ("grub-efi-amd64-bin",), _file("/usr/lib/grub/x86_64-efi/multiboot2.mod")),

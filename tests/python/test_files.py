@@ -126,14 +126,16 @@ class HeadersTest(unittest.TestCase):
                 switches.check([bad])
 
     def test_values_of_switches(self):
-        good = ["selftest=on", "vsyscall=int80", "nopath=int80,ud2", "tick=1000000", "cpus=1"]
+        good = ["selftest=on", "vsyscall=int80", "nopath=int80,ud2", "tick=1000000", "cpus=1", "emulator=bochs-3.0"]
         self.assertEqual(switches.check(good), good)
         self.assertLessEqual(set(switches.kinds().values()), {"BOOL", "PATH", "PATHS", "NUMBER", "EMULATOR", "CLOCK"})
         every = ", ".join(paths.ids())
         for bad, says in (("selftest=perhaps", "off, on"), ("trace=", "off, on"), ("vsyscall=foo", every),
                           ("vsyscall64=int80,ud2", every), ("nopath=int80,", every), ("nopath=foo", every),
                           ("tick=0", "1 to 1000000"), ("tick=1000001", "1 to 1000000"), ("cpus=x", "1 to 1000000"),
-                          ("cpus=-1", "1 to 1000000"), ("cpus=\u0663", "1 to 1000000")):
+                          ("cpus=-1", "1 to 1000000"),
+                          ("emulator=qemu", "qemu, bochs, kvm"), ("emulator=vmware-1.0", "qemu, bochs, kvm"),
+                          ("emulator=qemu-7.2.22", "as qemu-7.2"), ("cpus=\u0663", "1 to 1000000")):
             with self.subTest(bad), self.assertRaisesRegex(UsageError, says):
                 switches.check([bad])
         with self.assertRaisesRegex(UsageError, "twice"):

@@ -4,9 +4,9 @@
 import unittest
 from types import SimpleNamespace
 
-from support import ROOT    # pylint: disable=unused-import
+from support import on_versions
 
-from lablib import machine
+from lablib import environments, machine, newness
 from lablib.security import hostile, hostile_programs, hostile_text
 from lablib.security.hostile_programs import Program
 
@@ -20,7 +20,7 @@ def outcome(ended, console=LINE, switches=(), results=()):
     """A boot with these ends."""
     log = machine.Log(boots=[{}], end=2, ended=ended)
     log.kernel = list(results)
-    boot = SimpleNamespace(env=SimpleNamespace(name="bochs-intel", emulator="bochs"), switches=list(switches))
+    boot = SimpleNamespace(env=environments.get("bochs-intel"), switches=list(switches))
     return SimpleNamespace(machine=log, console=b"\npath int80 is there\r\n" + console, log="", timed_out=False,
                            boot=boot, status=0)
 
@@ -33,10 +33,13 @@ def exit_of(name, status=0, **more):
 class Fates(unittest.TestCase):
     """Of one boot."""
 
+    def setUp(self):
+        on_versions(self)
+
     def test_as_they_should_be(self):
         figures = hostile.figures_of(outcome([exit_of("first"), KILLED]), PROGRAMS)
         self.assertEqual(figures, {"programs": 2, "killed": 1, "documented": 1, "escapes": 0, "trouble": [],
-                                   "fates": {"first": "exit", "second": "6"}})
+                                   "new": [], "fates": {"first": "exit", "second": "6"}})
 
     def test_escapes(self):
         for ended in ([exit_of("first", 1), KILLED], [exit_of("first"), exit_of("second")], [exit_of("first")],
@@ -45,6 +48,29 @@ class Fates(unittest.TestCase):
                 figures = hostile.figures_of(outcome(ended), PROGRAMS)
                 self.assertEqual(figures["escapes"], 1)
                 self.assertTrue(figures["trouble"])
+
+    def test_on_a_version_that_nobody_knows_another_fate_is_new(self):
+        on_versions(self, bochs="9.9")
+        said = b"first: INVD: got 0xffffffff, expected 0xd\r\n" + LINE
+        figures = hostile.figures_of(outcome([exit_of("first", 1), {**KILLED, "vector": 13}], said.replace(b"r 6", b"r 13")),
+                                     PROGRAMS)
+        self.assertEqual((figures["escapes"], figures["trouble"]), (0, []))
+        self.assertEqual(len(figures["new"]), 3)
+        self.assertEqual(hostile.problems({"environments": {"bochs-intel": figures}}), [])
+        self.assertIn("3 difference(s) are new on Bochs 9.9",
+                      " ".join(newness.lines({"bochs-intel": figures["new"]}, hostile.WHERE)))
+
+    def test_but_one_that_is_lost_is_not(self):
+        on_versions(self, bochs="9.9")
+        figures = hostile.figures_of(outcome([exit_of("first")], b""), PROGRAMS)
+        self.assertEqual(figures["escapes"], 1)
+        self.assertIn("second did not end", figures["trouble"])
+
+    def test_a_fate_of_its_own_by_version(self):
+        program = Program("third", 64, "ANY", "qemu-7.2:6, bochs:3, 1", ("D2",), "does something")
+        for version, fate in (("7.2", "6"), ("8.1", "6"), ("10.0", "1"), ("11.1", "1"), ("6.0", "6")):
+            on_versions(self, qemu=version)
+            self.assertEqual((program.fate_on("tcg-amd"), program.fate_on("bochs-amd")), (fate, "3"), version)
 
     def test_a_fate_of_its_own_by_vendor(self):
         self.assertEqual([PROGRAMS[1].fate_on(env) for env in ("bochs-intel", "tcg-amd")], ["6", "13"])

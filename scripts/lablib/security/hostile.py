@@ -141,7 +141,7 @@ def problems(figures):
         found += [f"{name}: {line}" for line in one["trouble"]]
         if one["escapes"]:
             found.append(f"{name}: {one['escapes']} program(s) had another fate than programs.def says")
-        if "documented" in one and one["killed"] + one["documented"] != one["programs"] and not one["new"]:
+        if "documented" in one and one["killed"] + one["documented"] != one["programs"] and not one.get("new"):
             found.append(f"{name}: {one['programs']} programs, but {one['killed']} killed and {one['documented']} "
                          "with a documented result")
         if one["programs"] < one.get("wanted", 1):
@@ -151,7 +151,7 @@ def problems(figures):
 
 def news(figures):
     """{environment: what is new on its emulator's version}."""
-    return {name: one["new"] for name, one in figures["environments"].items()}
+    return {name: one.get("new", []) for name, one in figures["environments"].items()}
 
 
 def _choose(text):

@@ -103,7 +103,8 @@ def judge_console(outcome):
         strange += lines[:max(at, 0)]
         del lines[:at + 1]
     # A program that complains of what it saw names itself.
-    names = tuple(f"{program.name}: " for program in read())
+    names = tuple(f"{value}: " for entry in outcome.machine.ended for key, value in entry.items()
+                  if key in ("exit", "killed"))
     return found + [(New if line.startswith(names) else str)(f"a line on the console that nobody expects: {line}")
                     for line in (strange + lines)[:20]]
 

@@ -78,7 +78,7 @@ def judged_on(env, figures):
 
 def news(figures):
     """{environment: what is new on its emulator's version}."""
-    return {name: one["new"] for name, one in figures["environments"].items()}
+    return {name: one.get("new", []) for name, one in figures["environments"].items()}
 
 
 def _measure(envs, progress, args, callers):
