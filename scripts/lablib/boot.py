@@ -61,7 +61,7 @@ def run(boot):
     folder = tree.new_run(f"{boot.label}-{boot.env.name}")
     outcome = Outcome(boot, folder)
     try:
-        image = iso.make(folder, boot.switches, boot.modules, boot.kernel)
+        image = iso.make(folder, boot.switches, boot.modules, boot.kernel, [boot.env.firmware])
         emulator = bochs if boot.env.emulator == "bochs" else qemu
         outcome.lines = emulator.run(boot, outcome, image)
         process.check()

@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""Makes the bootable image: GRUB for BIOS and UEFI, the kernel, its switches, its modules."""
+"""Makes the bootable image: GRUB, the kernel, its switches, its modules."""
 
-import os
-import shutil
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import process, tree
+from . import built, grub, problems, process, tree
 from .errors import LabError, UsageError
 
-# Fewer modules boot faster and keep the image below 6 MB.
-GRUB_MODULES = "normal multiboot2 iso9660 boot configfile search search_fs_file part_msdos part_gpt fat"
+BIOS_CORE, UEFI_CORE = "boot/grub/bios.img", "boot/grub/uefi.img"
 
 
 @dataclass(frozen=True)
@@ -50,32 +47,31 @@ def configuration(template, switches, modules):
     return text.replace("@MODULES@", "\n".join(lines))
 
 
-def _platform():
-    """Options that name GRUB's folder of modules, where it is not among grub-mkrescue's own."""
-    folder = os.environ.get("ENTRYLAB_GRUB")
-    if folder and not Path(folder, "multiboot2.mod").is_file():
-        raise UsageError(f"ENTRYLAB_GRUB names {folder}, which has no multiboot2.mod; "
-                         "a good one is /usr/lib/grub/i386-pc")
-    return ["-d", folder] if folder else []
+def _source(file):
+    """FILE as xorriso reads it behind a graft point's equals sign."""
+    return str(file).replace("\\", "\\\\").replace("=", "\\=")
 
 
-def make(folder, switches, modules, kernel=None):
-    """Write FOLDER/lab.iso and return it."""
-    stage = folder / "iso"
-    (stage / "boot/grub").mkdir(parents=True)
-    (stage / "boot/modules").mkdir()
-    shutil.copyfile(kernel or tree.KERNEL, stage / "boot/entrylab.elf")
-    for index, file in enumerate(dict.fromkeys(module.file for module in modules)):
-        shutil.copyfile(file, stage / "boot/modules" / str(index))
-    text = configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules)
-    (stage / "boot/grub/grub.cfg").write_text(text)
-    image = folder / "lab.iso"
-    scratch = folder / "tmp"        # killed, grub-mkrescue leaves its scratch folder behind
-    scratch.mkdir()
-    child = process.start(
-        ["grub-mkrescue", *_platform(), "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=", "--locales=",
-         "--themes=", stage], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=os.environ | {"TMPDIR": str(scratch)})
+def _boot_options(firmwares):
+    """(xorriso's options, {path in the image: file}) for GRUB's part of the image."""
+    options, files = [], {}
+    if "bios" in firmwares:
+        core, modules = grub.core("bios")
+        files[BIOS_CORE] = core
+        options += ["-b", BIOS_CORE, "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table",
+                    "--grub2-boot-info", "--grub2-mbr", modules / grub.HYBRID, "--protective-msdos-label"]
+    if "uefi" in firmwares:
+        core, _modules = grub.core("uefi")
+        files[UEFI_CORE] = core
+        options += ["--efi-boot", UEFI_CORE, "-efi-boot-part", "--efi-boot-image"]
+    return options, files
+
+
+def _write(image, options, files):
+    """Let xorriso write IMAGE with FILES."""
+    argv = ["xorriso", "-as", "mkisofs", "-quiet", "-graft-points", *options, "-o", image, "-r",
+            *(f"{place}={_source(file)}" for place, file in files.items())]
+    child = process.start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         said = child.stdout.read().decode(errors="replace")
         status = child.wait()
@@ -84,7 +80,21 @@ def make(folder, switches, modules, kernel=None):
         child.stdout.close()
     process.check()
     if status or not image.exists():
-        raise LabError(f"grub-mkrescue failed with status {status}:\n{said}")
-    shutil.rmtree(stage)
-    shutil.rmtree(scratch, ignore_errors=True)
+        problems.no_space(image.parent)
+        raise LabError(f"xorriso failed with status {status}:\n{said}")
+
+
+def make(folder, switches, modules, kernel=None, firmwares=None):
+    """Write FOLDER/lab.iso and return it; bootable by FIRMWARES, None = all that this host has GRUB for."""
+    kernel = kernel or tree.KERNEL
+    given = list(dict.fromkeys(module.file for module in modules))
+    built.check([kernel, *given])
+    config = folder / "grub.cfg"
+    config.write_text(configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules))
+    options, files = _boot_options(firmwares or grub.firmwares() or ["bios"])
+    files |= {"boot/grub/grub.cfg": config, "boot/entrylab.elf": kernel}
+    files |= {f"boot/modules/{index}": file for index, file in enumerate(given)}
+    image = folder / "lab.iso"
+    _write(image, options, files)
+    config.unlink()
     return image
