@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import bochs, iso, process, qemu, tree
+from . import bochs, iso, problems, process, qemu, tree
 from .environments import Environment
 from .machine import Log, parse
 
@@ -66,6 +66,8 @@ def run(boot):
         outcome.lines = emulator.run(boot, outcome, image)
         process.check()
         outcome.machine = parse(outcome.lines)
+        if outcome.machine.end is None:
+            problems.no_space(folder)       # what was not written looks like a guest that ended too early
     except BaseException:
         outcome.discard()
         raise

@@ -31,9 +31,7 @@ def _run(argv, step):
         child.stdout.close()
     process.check()
     if status:
-        if any("No space left on device" in line for line in said):
-            raise LabError(f"{tree.BUILD}: no space left on the device; scripts/lab clean removes what old runs left")
-        problems.no_space(tree.BUILD)
+        problems.no_space(tree.BUILD, any("No space left on device" in line for line in said))
         raise LabError(f"{' '.join(argv)} failed with status {status}:\n{''.join(said)}")
     return "".join(said)
 
@@ -100,7 +98,7 @@ def _make():
             step.at = "CMake"
             _run(["cmake", "--preset", "default", "-UENTRYLAB_SANITIZERS_OF", "-UENTRYLAB_HOST_LIBC"], step)
         said = _run(["cmake", "--build", "--preset", "default"], step)
-        if not configured or "no work to do" not in said or not built.recorded():
+        if "no work to do" not in said or not built.recorded() or built.configuration_differs():
             built.record(setup.fingerprint())
 
 

@@ -107,6 +107,10 @@ def configuration_differs():
 
 def check(files):
     """Raise LabError if one of FILES, about to be booted, is not as it was built. For who boots without building."""
+    for file in files:
+        if not os.path.exists(file):
+            raise LabError(f"there is no {file}" + ("; scripts/lab build makes it" if os.path.relpath(
+                file, tree.BUILD)[:3] != "../" else ""))
     found = _read()
     if not found:
         return

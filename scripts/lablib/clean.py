@@ -74,6 +74,8 @@ def _is_build():
 def main(options):
     """The verb."""
     what = tree.BUILD if options.all else tree.RUNS
+    if os.path.exists(what) and not what.is_dir():
+        raise LabError(f"{what} is a file, not a folder of entrylab's; nothing was removed")
     if not what.is_dir():
         print(f"lab clean: there is no {what}; nothing to remove")
         return 0
@@ -81,7 +83,7 @@ def main(options):
         raise LabError(f"{what} does not look like a build of entrylab (no CMakeCache.txt); nothing was removed")
     with alone():
         freed = remove_below(what)
-        if not what.is_symlink():
+        with contextlib.suppress(OSError):      # a link, or a mounted file system of its own
             what.rmdir()
     print(f"lab clean: {what} removed, {freed:,} bytes freed")
     return 0

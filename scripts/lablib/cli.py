@@ -160,7 +160,7 @@ def _failed(problem, argv):
         process.stop_all()
         return 141
     tree.discard_runs()
-    ui.error(problems.text(problem) if isinstance(problem, OSError) else problems.internal(problem))
+    ui.error(problems.line(problem))
     return errors.FAILED
 
 

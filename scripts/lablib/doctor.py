@@ -37,23 +37,24 @@ def versions():
 
 
 def tree_problems():
-    """What keeps the lab from writing what it makes, or soon will."""
+    """(what keeps the lab from writing what it makes, what soon may)."""
     build = problems.existing(tree.BUILD)
     if tree.BUILD.exists() and not tree.BUILD.is_dir():
-        return [f"{tree.BUILD} is in the way: a file where a folder must be; move it away"]
-    found = []
+        return [f"{tree.BUILD} is in the way: a file where a folder must be; move it away"], []
+    wrong, doubtful = [], []
     if os.statvfs(build).f_flag & os.ST_RDONLY:
-        found.append(f"{build} is on a read-only file system: work in a copy of the tree that can be written")
+        wrong.append(f"{build} is on a read-only file system: work in a copy of the tree that can be written")
     elif not os.access(build, os.W_OK | os.X_OK):
-        found.append(f"{build} belongs to {problems.owner(build)} and you may not write there; run as that "
+        wrong.append(f"{build} belongs to {problems.owner(build)} and you may not write there; run as that "
                      "user, or work in a copy of the tree")
     elif tree.BUILD.exists() and os.stat(build).st_uid != os.geteuid():
-        found.append(f"{build} belongs to {problems.owner(build)}: files of two users will be in each other's "
+        doubtful.append(f"{build} belongs to {problems.owner(build)}: files of two users will be in each other's "
                      "way; run as that user, or remove it: scripts/lab clean --all")
-    if (free := shutil.disk_usage(build).free) < ROOM:
-        found.append(f"only {free // 1000000} MB are free for {build}; a build and a run of all tests want "
+    free = min(shutil.disk_usage(problems.existing(place)).free for place in (tree.BUILD, tree.RUNS))
+    if free < ROOM:
+        doubtful.append(f"only {free // 1000000} MB are free for {build}; a build and a run of all tests want "
                      f"{ROOM // 1000000} MB: make room, scripts/lab clean removes what old runs left")
-    return found
+    return wrong, doubtful
 
 
 def _tools(missing):
@@ -70,10 +71,10 @@ def main(_options):
           f"Python {platform.python_version()}")
     print(table.fold("versions     " + ", ".join(f"{name} {text}" for name, text in versions().items()), INDENT))
     print(table.fold(f"packages     {name}: {known.said}", INDENT))
-    tools, wrong = setup.missing(), tree_problems()
+    tools, (wrong, doubtful) = setup.missing(), tree_problems()
     _tools(tools)
-    for problem in wrong:
-        print(table.fold(f"{'WRONG':<13}{problem}", INDENT))
+    for word, problem in [("WRONG", one) for one in wrong] + [("WARNING", one) for one in doubtful]:
+        print(table.fold(f"{word:<13}{problem}", INDENT))
     print(f"kernel       {tree.KERNEL if tree.KERNEL.exists() else 'not built yet: scripts/lab build'}")
     found = accelerator.find()
     print(table.fold(f"accelerator  {found.name}: {found.reason}", INDENT))

@@ -5,12 +5,11 @@ import functools
 import hashlib
 import os
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import process, tree
+from . import problems, process, tree
 from .errors import LabError, UsageError
 
 
@@ -67,18 +66,10 @@ def firmwares():
 
 
 def _run(argv, folder):
-    child = process.start(argv, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    try:
-        said = child.stdout.read().decode(errors="replace").strip()
-        status = child.wait()
-    finally:
-        process.finish(child)
-        child.stdout.close()
-    process.check()
+    status, said = process.output(argv, cwd=folder)
     if status:
-        last = said.splitlines()[-1] if said else "it said nothing"
-        raise LabError(f"{argv[0]} failed with status {status}: {last}")
+        problems.no_space(folder)
+        raise LabError(f"{argv[0]} failed with status {status}: {problems.worst_line(said)}")
 
 
 def _make(platform, modules, folder):

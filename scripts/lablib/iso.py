@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Makes the bootable image: GRUB, the kernel, its switches, its modules."""
 
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -71,17 +70,10 @@ def _write(image, options, files):
     """Let xorriso write IMAGE with FILES."""
     argv = ["xorriso", "-as", "mkisofs", "-quiet", "-graft-points", *options, "-o", image, "-r",
             *(f"{place}={_source(file)}" for place, file in files.items())]
-    child = process.start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    try:
-        said = child.stdout.read().decode(errors="replace")
-        status = child.wait()
-    finally:
-        process.finish(child)
-        child.stdout.close()
-    process.check()
+    status, said = process.output(argv)
     if status or not image.exists():
-        problems.no_space(image.parent)
-        raise LabError(f"xorriso failed with status {status}:\n{said}")
+        problems.no_space(image.parent, "exceeds free space" in said)
+        raise LabError(f"xorriso failed with status {status}: {problems.worst_line(said)}")
 
 
 def make(folder, switches, modules, kernel=None, firmwares=None):

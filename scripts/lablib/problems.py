@@ -2,8 +2,10 @@
 """What nobody expected, as one line: a full disk, a folder without rights, a closed stream, a defect of the lab."""
 
 import errno
+import io
 import os
 import pwd
+import re
 import shutil
 import sys
 import tempfile
@@ -16,6 +18,16 @@ from .errors import LabError, UsageError
 FULL = (errno.ENOSPC, errno.EDQUOT)
 ROOM = 1 << 20      # bytes; who has less has none
 STDOUT = "standard output"
+
+
+class _Stdout(io.FileIO):
+    """Stdout, whose errors say that they are its own."""
+
+    def write(self, data):
+        try:
+            return super().write(data)
+        except OSError as problem:
+            raise OSError(problem.errno, problem.strerror, STDOUT) from problem
 
 
 def check_streams():
@@ -33,6 +45,9 @@ def check_streams():
     if 1 in closed or sys.stdout is None:
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
         raise UsageError(f"{STDOUT} is closed; to drop what is printed, say >/dev/null")
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Stdout(1, "w", closefd=False)), sys.stdout.encoding,
+                                      sys.stdout.errors, line_buffering=sys.stdout.isatty())
 
 
 def settle():
@@ -42,14 +57,6 @@ def settle():
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         sys.stdout.flush()
-
-
-def _stdout_fails():
-    try:
-        sys.stdout.flush()
-    except OSError:
-        return True
-    return False
 
 
 def owner(path):
@@ -64,17 +71,15 @@ def owner(path):
 def existing(path):
     """PATH, or the nearest folder above that exists."""
     path = Path(path).absolute()
-    while not path.exists() and path != path.parent:
+    while not os.path.exists(path) and path != path.parent:
         path = path.parent
     return path
 
 
 def _denied(path):
     found = existing(path)
-    if not os.access(found, os.W_OK) and found.is_file() is False:
-        return f"{found} belongs to {owner(found)} and you may not write there; " \
-               "run as that user, or work in a copy of the tree"
-    return f"{found} belongs to {owner(found)}; run as that user, or give yourself the right"
+    return f"{found} belongs to {owner(found)}; run as that user" + (
+        ", or work in a copy of the tree" if tree.ROOT in found.parents else ", or name another place")
 
 
 def full_folder():
@@ -86,10 +91,18 @@ def full_folder():
     return None
 
 
-def no_space(folder):
-    """Raise LabError if FOLDER's file system is full: what a tool says then does not name the cause."""
-    if shutil.disk_usage(existing(folder)).free < ROOM:
+def no_space(folder, known=False):
+    """Raise LabError if FOLDER's file system is full, or KNOWN to be: what a tool says then does not name the
+    cause."""
+    if known or shutil.disk_usage(existing(folder)).free < ROOM:
         raise LabError(f"{folder}: no space left on the device; scripts/lab clean removes what old runs left")
+
+
+def worst_line(said):
+    """Of the lines that a tool SAID, the one that tells why it failed."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search("error|fail|fatal|cannot|not found", line, re.IGNORECASE)]
+    return (telling or lines or ["it said nothing"])[-1 if not telling else 0]
 
 
 def what_to_do(problem, path):
@@ -111,7 +124,7 @@ def what_to_do(problem, path):
 def text(problem):
     """One line for OSError PROBLEM: the file, what is wrong, what to do."""
     path = problem.filename2 or problem.filename
-    if path is None and _stdout_fails():
+    if path == STDOUT:
         return f"{STDOUT}: {problem.strerror}; what was printed is not complete"
     if path is None and problem.errno in FULL:
         path = full_folder()
@@ -121,6 +134,14 @@ def text(problem):
         return problem.strerror or str(problem)
     advice = what_to_do(problem, path)
     return f"{path}: {problem.strerror}" + (f"; {advice}" if advice else "")
+
+
+def line(problem):
+    """One line for an exception that nobody expected."""
+    try:
+        return text(problem) if isinstance(problem, OSError) else internal(problem)
+    except OSError:     # while looking for what to do
+        return str(problem)
 
 
 def internal(problem):

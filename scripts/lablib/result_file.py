@@ -18,14 +18,15 @@ def add_options(parser):
 
 def writable(file, force):
     """Raise UsageError unless FILE, a Path, can be written; before anything is booted for it."""
-    if file.is_dir():
+    # Unlike Path's, these do not raise where a folder above may not be looked into.
+    if os.path.isdir(file):
         raise UsageError(f"{file} is a folder, not the name of a file")
-    if file.exists() and not file.is_file():
+    if os.path.exists(file) and not os.path.isfile(file):
         # It would be replaced, /dev/null by an ordinary file.
         raise UsageError(f"{file} is no ordinary file; name a new one")
-    if file.exists() and not force:
+    if os.path.exists(file) and not force:
         raise UsageError(f"{file} exists; --force overwrites it")
-    if not file.parent.is_dir():
+    if not os.path.isdir(file.parent):
         raise UsageError(f"there is no folder {file.parent} for {file.name}")
     if not os.access(file.parent, os.W_OK | os.X_OK):
         raise UsageError(f"you may not write in the folder {file.parent}, which belongs to "

@@ -31,8 +31,10 @@ def near(regex, known):
     for name in known:
         short.setdefault(name.partition("/")[2].partition("@")[0] or name, name)
     holding = [name for name in short if any(part in name.lower() for part in parts)]
-    like = [name for part in [word, *parts] for name in difflib.get_close_matches(part, short, NEAR, 0.5)]
-    return [short[name] for name in dict.fromkeys(holding + like)][:NEAR]
+    like = [name for part in [word, *parts] for name in difflib.get_close_matches(part, short, NEAR)]
+    found = sorted(dict.fromkeys(holding + like), reverse=True,
+                   key=lambda name: difflib.SequenceMatcher(None, word, name.lower()).ratio())
+    return [short[name] for name in found[:NEAR]]
 
 
 def no_match(regex, known):
