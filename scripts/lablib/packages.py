@@ -76,12 +76,12 @@ def parse_plan(said, status):
             into += line.split()
             continue
         into = {NEW: plan.new, REMOVED: plan.removed}.get(line)
-        if found := re.match(r"Need to get (?:\S+ \S+/)?(\S+ \S+) of archives", line):
+        if found := re.match(r"Need to get (\S+ \w+)(?:/\S+ \w+)? of archives", line):
             plan.download = found[1]
         elif found := re.match(r"After this operation, (\S+ \S+) of additional", line):
             plan.disk = found[1]
-        elif found := re.match(r"E: (?:Unable to locate package|Package ')(\S*?)(?:'|$| )", line):
-            plan.unknown.append(found[1])
+        elif found := re.match(r"E: Unable to locate package (\S+)|E: Package '(\S+)' has no inst", line):
+            plan.unknown.append(found[1] or found[2])
         elif line.startswith("E: ") and not plan.error:
             plan.error = line[3:]
     if not status:
