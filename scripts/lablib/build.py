@@ -12,6 +12,8 @@ from .errors import LabError
 CACHE = "CMakeCache.txt"
 COUNT = re.compile(r"\[(\d+/\d+)\] ")
 _CACHE_LINE = re.compile(r"(#|//|$)|[^:=]+:[A-Z]+=")
+# What CMake's cache knows of compilers by trying them.
+ASKED_ONCE = ("-UENTRYLAB_SANITIZERS_OF", "-UENTRYLAB_HOST_LIBC")
 SHOWN = 3       # files whose damage is told one by one
 
 
@@ -94,9 +96,10 @@ def _make():
     with ui.step("building") as step:
         _mend()
         configured = _configured()
-        if _forget_tools() or not configured:
+        forget = ASKED_ONCE if _forget_tools() else ()
+        if forget or not configured:
             step.at = "CMake"
-            _run(["cmake", "--preset", "default", "-UENTRYLAB_SANITIZERS_OF", "-UENTRYLAB_HOST_LIBC"], step)
+            _run(["cmake", "--preset", "default", *forget], step)
         said = _run(["cmake", "--build", "--preset", "default"], step)
         if "no work to do" not in said or not built.recorded() or built.configuration_differs():
             built.record(setup.fingerprint())

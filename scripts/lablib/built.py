@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Whether what was built is still as it was built: Ninja looks at times only, and boots whatever is there."""
 
+import fnmatch
 import json
 import os
 
@@ -29,7 +30,7 @@ def _made():
 def _look(name):
     """[size, time of the last change] of a file in the build folder, None if there is none."""
     try:
-        found = os.stat(tree.BUILD / name)
+        found = os.stat(f"{tree.BUILD}/{name}" if name[0] != "/" else name)
     except OSError:
         return None
     return [found.st_size, found.st_mtime_ns]
@@ -67,9 +68,9 @@ def record(tools_found):
 
 
 def _stamp(name):
-    folder = os.path.dirname(name)
+    folder, _, base = name.rpartition("/")
     return next((stamp for place, pattern, stamp in SIDE if folder == place
-                 and (tree.BUILD / name).match(pattern)), None)
+                 and fnmatch.fnmatchcase(base, pattern)), None)
 
 
 def _differs(name, entry, made):

@@ -147,7 +147,8 @@ class ForgetTest(unittest.TestCase):
     def test_tools_that_came_are_asked_anew(self):
         now = setup.fingerprint()
         for then, asked in ((None, False), (now, False), (now | {"musl-gcc": []}, True)):
-            with mock.patch.object(built, "tools", lambda then=then: then), mock.patch.object(built, "remove") as gone:
+            with mock.patch.object(built, "tools", lambda then=then: then), mock.patch.object(built, "remove") as gone, \
+                    mock.patch("lablib.ui.note"):
                 self.assertEqual(build._forget_tools(), asked)
                 self.assertEqual(gone.called, asked)
 
@@ -156,7 +157,7 @@ class ForgetTest(unittest.TestCase):
             (Path(folder) / "CMakeLists.txt").write_text(
                 "cmake_minimum_required(VERSION 3.25)\nproject(x NONE)\nenable_testing()\n"
                 f"set(ENTRYLAB_PYTHON /usr/bin/python3)\nadd_subdirectory({ROOT}/tests/unit unit)\n")
-            subprocess.run(["cmake", "-B", "b", "-DENTRYLAB_HOST_CC=/bin/false"], cwd=folder, check=True,
+            subprocess.run(["cmake", "-G", "Ninja", "-B", "b", "-DENTRYLAB_HOST_CC=/bin/false"], cwd=folder, check=True,
                            capture_output=True)
             done = subprocess.run(["ctest", "--test-dir", "b", "-V", "-R", "unit/format"], cwd=folder, text=True,
                                   capture_output=True, check=False)
