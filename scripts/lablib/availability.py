@@ -46,7 +46,7 @@ def main(options):
             envs.remove(env)
     if not envs:
         return NOT_AVAILABLE
-    build.build()
+    build.build(envs)
     with ui.step("booting " + ", ".join(env.name for env in envs)), ThreadPoolExecutor() as pool:
         outcomes = dict(zip((env.name for env in envs), pool.map(_boot, envs)))
     for outcome in outcomes.values():

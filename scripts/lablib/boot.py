@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import accelerator, bochs, emulators, iso, process, qemu, tree
+from . import accelerator, bochs, emulators, iso, problems, process, qemu, tree
 from .environments import Environment
 from .machine import Log, parse
 
@@ -89,11 +89,13 @@ def run(boot):
     folder = tree.new_run(f"{boot.label}-{boot.env.name}")
     outcome = Outcome(boot, folder)
     try:
-        image = iso.make(folder, switches(boot), boot.modules, boot.kernel)
+        image = iso.make(folder, switches(boot), boot.modules, boot.kernel, boot.env.firmware)
         emulator = bochs if boot.env.emulator == "bochs" else qemu
         outcome.lines = emulator.run(boot, outcome, image)
         process.check()
         outcome.machine = parse(outcome.lines)
+        if outcome.machine.end is None:
+            problems.no_space(folder)       # what was not written looks like a guest that ended too early
     except BaseException:
         outcome.discard()
         raise

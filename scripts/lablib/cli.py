@@ -2,15 +2,14 @@
 """The command line: verbs, their options, and help that teaches."""
 
 import argparse
-import os
 import sys
 
-from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors,
-               paths, process, result_file, run, setup, smp, test, trace, tree, ui)
+from . import (availability, boot_test, build, clean, compare, deviations, doctor, environments, errors, paths,
+               problems, process, result_file, run, setup, smp, switches, test, trace, tree, ui)
 from .security import verbs as security_verbs
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
-                         SMP, TEST, TRACE)
+from .help_texts import (ABOUT, BOOT_TEST, BUILD, CLEAN, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
+                         SMP, SWITCHES, TEST, TRACE)
 from .options import seconds, verb, whole
 
 
@@ -37,7 +36,7 @@ def _add_run(verbs):
     parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
                         help="seconds before the program is killed (default: 60)")
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
-                        help="a kernel switch; may be given several times")
+                        help="a kernel switch of those that lab switches lists; may be given several times")
     parser.add_argument("--raw", action="store_true", help="print port 0xE9's lines too, to stderr")
     parser.add_argument("--keep", action="store_true", help="keep the folder of the run")
 
@@ -99,9 +98,15 @@ def _parser():
     option = verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")
+    option.add_argument("--list", action="store_true", help="the names of all tests, or with -R of those; runs none")
+    option = verb(verbs, "switches", SWITCHES, switches.main)
+    option.add_argument("--json", action="store_true", help="the same for machines")
     verb(verbs, "build", BUILD, build.main)
+    option = verb(verbs, "clean", CLEAN, clean.main)
+    option.add_argument("--all", action="store_true", help="the whole build, not only what runs left")
     verb(verbs, "doctor", DOCTOR, doctor.main)
-    verb(verbs, "setup", SETUP, setup.main)
+    option = verb(verbs, "setup", SETUP, setup.main)
+    option.add_argument("--dry-run", action="store_true", help="print packages and sizes, install nothing")
     option = verb(verbs, "boot-test", BOOT_TEST, boot_test.main)
     option.add_argument("row", nargs="?", help="a row of tests/boot_rows.py")
     option.add_argument("--on", default=environments.DEFAULT, metavar="ENV")
@@ -133,25 +138,46 @@ def _parse(argv):
     return options
 
 
+def _obey(argv):
+    """Do what the command line says; returns the exit status."""
+    try:
+        options = _parse(argv)
+        status = options.main(options)
+    except SystemExit as ended:     # --help
+        status = ended.code or 0
+    sys.stdout.flush()
+    return status
+
+
+def _failed(problem, argv):
+    """Say what is wrong; returns the exit status."""
+    if isinstance(problem, UsageError):
+        name = f" {argv[0]}" if argv and argv[0] in SHORT else ""
+        ui.error(f"{problem} (scripts/lab{name} --help)")
+        return problem.status
+    if isinstance(problem, LabError):
+        ui.error(str(problem))
+        return problem.status
+    if isinstance(problem, BrokenPipeError):
+        process.stop_all()
+        return 141
+    tree.discard_runs()
+    ui.error(problems.line(problem))
+    return errors.FAILED
+
+
 def main(argv):
     """Run the command line; returns the exit status."""
     process.install()
     try:
-        options = _parse(argv)
-        return options.main(options)
-    except UsageError as problem:
-        name = f" {argv[0]}" if argv and argv[0] in SHORT else ""
-        ui.error(f"{problem} (scripts/lab{name} --help)")
-        return problem.status
-    except LabError as problem:
-        ui.error(str(problem))
-        return problem.status
+        problems.check_streams()
+        return _obey(argv)
     except (KeyboardInterrupt, process.Stopped):
         process.stop_all()
         tree.discard_runs()
         ui.error("interrupted; no emulator is left running")
         return 130
-    except BrokenPipeError:
-        process.stop_all()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 141
+    except Exception as problem:    # whatever it is, its one line is better than a traceback
+        return _failed(problem, argv)
+    finally:
+        problems.settle()

@@ -140,7 +140,7 @@ def main(options):
     """The verb."""
     envs = environments.get_list(options.on, environments.COMPARED)
     file = result_file.check(options)
-    build.build()
+    build.build(envs + [env.twin for env in envs if env.twin])
     rows_of_paths = paths.rows()
     with ui.step("booting " + ", ".join(env.name for env in envs)):
         outcomes = _boot_all(envs, rows_of_paths)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import (accelerator, boot, boot_test, build, deviations_known, deviations_text, emulators,
-               environments, iso, provenance, result, result_file, run, tree, ui)
+               environments, iso, provenance, result, result_file, run, setup, tree, ui)
 from .deviations_text import ACCEPTED, BAD, GONE, MANUAL, MISSING, NEW, SKIPPED, UNKNOWN
 from .errors import (BOOT_ERROR, EMULATOR, FAILED, NOT_AVAILABLE, TIMEOUT, LabError, UsageError)
 
@@ -154,11 +154,13 @@ def main(options):
     """The verb."""
     envs = list(_available(environments.get_list(options.on, ENVIRONMENTS)))
     file = result_file.check(options)
-    if options.iso and Path(options.iso).exists() and not options.force:
-        raise UsageError(f"{options.iso} exists; --force overwrites it")
+    if options.iso == "":
+        raise UsageError("--iso wants the name of a file, not ''")
+    if options.iso:
+        result_file.writable(Path(options.iso), options.force)
     if not envs:
         return NOT_AVAILABLE
-    build.build()
+    build.build([] if options.iso else envs, [setup.IMAGE] if options.iso else ())
     if options.iso:
         return _image(Path(options.iso))
     with ui.step("booting " + ", ".join(env.name for env in envs)), ThreadPoolExecutor() as pool:

@@ -3,7 +3,8 @@
 
 from dataclasses import dataclass
 
-from .errors import choose
+from . import accelerator
+from .errors import NOT_AVAILABLE, LabError, choose
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,23 @@ COUNTED = [row.name for row in _TABLE if row.icount]       # instructions, by th
 COMPARED = TRACED + COUNTED
 
 
+def _unfit(env, valid):
+    """Why ENV is not among VALID."""
+    if env.accel == "kvm":
+        why = "under KVM nothing is counted or traced"
+        return "; ".join(filter(None, (why, accelerator.refusal(env))))
+    if set(valid) <= set(TRACED):
+        return "only Bochs traces instructions and memory accesses"
+    if env.firmware == "uefi":
+        return "it shows that UEFI boots, and its clock, the host's, counts nothing"
+    return "it is not made for it"
+
+
 def get(name, valid=None):
-    """The environment NAME; VALID restricts the choice."""
+    """The environment NAME; VALID restricts the choice. One that exists and is not VALID is not available."""
+    if valid is not None and name in ENVIRONMENTS and name not in valid:
+        raise LabError(f"{name} cannot be used for this: {_unfit(ENVIRONMENTS[name], valid)}; "
+                       f"valid: {', '.join(valid)}", NOT_AVAILABLE)
     return ENVIRONMENTS[choose("environment", name, valid or list(ENVIRONMENTS))]
 
 

@@ -11,15 +11,42 @@ entrylab: enter ring 0 by every way x86-64 offers, side by side.
   scripts/lab test                       all tests
 """
 SETUP = """\
-Installs what is missing with apt-get, as root or by sudo, and prints what it
-does. Every verb that builds does the same when something is missing.
+Installs what is missing with apt-get, as root or by sudo. Before that it says
+which packages, how much there is to download, and what they take on the disk.
+It removes no package, and asks for nothing when nothing is missing. Every verb
+that builds does the same for what it uses itself: `run hello` in QEMU needs no
+Bochs, only `test` needs all.
 
   scripts/lab setup
+  scripts/lab setup --dry-run
+
+Tried on Debian 12 and 13. For Ubuntu 24.04 the names are known from its lists
+of packages (most are in its component universe), not tried. On other systems
+with apt-get Debian's names are used.
 """
 BUILD = """\
 Builds kernel, vDSO and programs into build/ with CMake and Ninja.
 
   scripts/lab build
+
+A file in build/ that is not as it was built is made again, a broken cache of
+CMake is thrown away; both with a word.
+"""
+CLEAN = """\
+Removes build/runs, the folders of runs that failed or were kept; with --all the
+whole build. Asks nothing; says what was removed and how many bytes are free
+now. Status 1 while another lab uses the folder. Without it, too, no more than
+the last ten folders stay.
+
+  scripts/lab clean
+  scripts/lab clean --all
+"""
+SWITCHES = """\
+Lists the switches of the kernel's command line, from src/lib/options.def: name,
+what it does, values, default. `run --switch NAME=VALUE` gives one.
+
+  scripts/lab switches
+  scripts/lab switches --json
 """
 RUN = """\
 Boots one program and streams its console; a program's name with 32 at its end
@@ -38,6 +65,7 @@ is the 32-bit one. The exit status is the program's, or
   scripts/lab run ./my.elf --timeout 5
   scripts/lab run hello --with hello32.int80 --with check.syscall
   scripts/lab run bench --cpus 4
+  scripts/lab switches              what --switch can name
 
 --with runs the programs at once, preempted by the timer. --cpus N boots with N
 CPUs: a copy of the program is pinned to each, or with --with they run wherever
@@ -102,10 +130,12 @@ Builds, then runs every test by ctest: boots, host unit tests, Python tests.
   scripts/lab test
   scripts/lab test --on bochs-intel,bochs-amd
   scripts/lab test -R sysenter
+  scripts/lab test --list
 """
 DOCTOR = """\
 Shows tools and versions, what the accelerator really is, and what can be
-claimed from a run in each environment. Status 0 if everything needed is there.
+claimed from a run in each environment; and whether this tree can be written.
+Status 0 if everything needed is there.
 
   scripts/lab doctor
 """
@@ -133,7 +163,9 @@ SHORT = {
     "coverage": "every instruction and branch of the entry text",
     "mutants": "plant defects, see which tests notice",
     "test": "run all tests",
+    "switches": "the kernel's switches, for run --switch",
     "build": "build kernel and programs",
+    "clean": "remove what runs left, or the build",
     "doctor": "tools, accelerator, what can be claimed",
     "setup": "install what is missing",
     "boot-test": "run one boot test, as ctest does",

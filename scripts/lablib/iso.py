@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: MIT
-"""Makes the bootable image: GRUB for BIOS and UEFI, the kernel, its switches, its modules."""
+"""Makes the bootable image with grub-mkrescue: GRUB, the kernel, its switches, its modules."""
 
 import os
 import shutil
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import process, tree
+from . import built, problems, process, tree
 from .errors import LabError, UsageError
 
-# Fewer modules boot faster and keep the image below 6 MB.
-GRUB_MODULES = "normal multiboot2 iso9660 boot configfile search search_fs_file part_msdos part_gpt fat"
+# Fewer modules boot faster and keep the image small. GRUB asks for every kind of partition table there is
+# before it reads its configuration, and complains on the screen about each that it does not find.
+GRUB_MODULES = ("normal multiboot2 iso9660 boot configfile search search_fs_file fat part_acorn part_amiga part_apple "
+                "part_bsd part_dfly part_dvh part_gpt part_msdos part_plan part_sun part_sunpc")
+FOLDERS = {"bios": "/usr/lib/grub/i386-pc", "uefi": "/usr/lib/grub/x86_64-efi"}     # Debian's, of GRUB's modules
 
 
 @dataclass(frozen=True)
@@ -50,41 +52,42 @@ def configuration(template, switches, modules):
     return text.replace("@MODULES@", "\n".join(lines))
 
 
-def _platform():
-    """Options that name GRUB's folder of modules, where it is not among grub-mkrescue's own."""
-    folder = os.environ.get("ENTRYLAB_GRUB")
-    if folder and not Path(folder, "multiboot2.mod").is_file():
-        raise UsageError(f"ENTRYLAB_GRUB names {folder}, which has no multiboot2.mod; "
-                         "a good one is /usr/lib/grub/i386-pc")
-    return ["-d", folder] if folder else []
+def _platform(firmware):
+    """Options that name GRUB's folder of modules: of FIRMWARE alone, else all that grub-mkrescue finds."""
+    named = os.environ.get("ENTRYLAB_GRUB")
+    if named and not Path(named, "multiboot2.mod").is_file():
+        raise UsageError(f"ENTRYLAB_GRUB names {named}, which has no multiboot2.mod; "
+                         f"a good one is {FOLDERS['bios']}")
+    folder = named or (FOLDERS[firmware] if firmware else "")
+    return ["-d", folder] if folder and Path(folder).is_dir() else []
 
 
-def make(folder, switches, modules, kernel=None):
-    """Write FOLDER/lab.iso and return it."""
-    stage = folder / "iso"
+def _lay_out(stage, config, kernel, files):
+    """The image's files below STAGE."""
     (stage / "boot/grub").mkdir(parents=True)
     (stage / "boot/modules").mkdir()
-    shutil.copyfile(kernel or tree.KERNEL, stage / "boot/entrylab.elf")
-    for index, file in enumerate(dict.fromkeys(module.file for module in modules)):
+    (stage / "boot/grub/grub.cfg").write_text(config)
+    shutil.copyfile(kernel, stage / "boot/entrylab.elf")
+    for index, file in enumerate(files):
         shutil.copyfile(file, stage / "boot/modules" / str(index))
-    text = configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules)
-    (stage / "boot/grub/grub.cfg").write_text(text)
-    image = folder / "lab.iso"
+
+
+def make(folder, switches, modules, kernel=None, firmware=""):
+    """Write FOLDER/lab.iso and return it; bootable by FIRMWARE (bios or uefi), "" = by all that this host has
+    GRUB for."""
+    kernel = kernel or tree.KERNEL
+    given = list(dict.fromkeys(module.file for module in modules))
+    built.check([kernel, *given])
+    stage, image = folder / "iso", folder / "lab.iso"
+    _lay_out(stage, configuration(tree.GRUB_TEMPLATE.read_text(), switches, modules), kernel, given)
     scratch = folder / "tmp"        # killed, grub-mkrescue leaves its scratch folder behind
     scratch.mkdir()
-    child = process.start(
-        ["grub-mkrescue", *_platform(), "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=", "--locales=",
-         "--themes=", stage], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env=os.environ | {"TMPDIR": str(scratch)})
-    try:
-        said = child.stdout.read().decode(errors="replace")
-        status = child.wait()
-    finally:
-        process.finish(child)
-        child.stdout.close()
-    process.check()
+    status, said = process.output(
+        ["grub-mkrescue", *_platform(firmware), "-o", image, f"--install-modules={GRUB_MODULES}", "--fonts=",
+         "--locales=", "--themes=", stage], env=os.environ | {"TMPDIR": str(scratch)})
     if status or not image.exists():
-        raise LabError(f"grub-mkrescue failed with status {status}:\n{said}")
+        problems.no_space(folder, "exceeds free space" in said)
+        raise LabError(f"grub-mkrescue failed with status {status}: {problems.worst_line(said)}")
     shutil.rmtree(stage)
     shutil.rmtree(scratch, ignore_errors=True)
     return image

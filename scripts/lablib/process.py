@@ -80,6 +80,19 @@ def finish(child):
     return status
 
 
+def output(argv, **options):
+    """(status, what it said) of ARGV, run to its end."""
+    child = start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    try:
+        said = child.stdout.read().decode(errors="replace")
+        status = child.wait()
+    finally:
+        finish(child)
+        child.stdout.close()
+    check()
+    return status, said
+
+
 def check():
     """Raise Stopped after stop_all(): an emulator that seems to have ended was killed."""
     if _stopping:

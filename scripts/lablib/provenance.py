@@ -9,11 +9,25 @@ from . import doctor, traced, tree
 
 
 def _git(*arguments):
+    """(what git says, ""), or (None, why it says nothing)."""
     if not shutil.which("git"):
-        return None
-    done = subprocess.run(["git", "-C", tree.ROOT, *arguments], stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False)
-    return done.stdout.strip() if done.returncode == 0 else None
+        return None, "git is not installed"
+    # git refuses a tree that belongs to somebody else; to read which commit it is harms nobody.
+    done = subprocess.run(["git", "--no-optional-locks", "-c", f"safe.directory={tree.ROOT}", "-C", tree.ROOT, *arguments],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                          errors="replace", check=False)
+    if done.returncode == 0:
+        return done.stdout.strip(), ""
+    said = done.stderr.strip().splitlines()
+    return None, said[0] if said else f"git ended with status {done.returncode}"
+
+
+def commit():
+    """The commit and whether the tree was changed since; where git does not tell, why."""
+    head, why = _git("rev-parse", "HEAD")
+    changes, why_changes = _git("status", "--porcelain")
+    found = {"commit": head, "changed_since": bool(changes) if changes is not None else None}
+    return found | ({"commit_unknown": why or why_changes} if why or why_changes else {})
 
 
 def _sha256(file):
@@ -22,10 +36,7 @@ def _sha256(file):
 
 def build():
     """What was built, from what and with what."""
-    changes = _git("status", "--porcelain")
-    return {
-        "commit": _git("rev-parse", "HEAD"),
-        "changed_since": bool(changes) if changes is not None else None,
+    return commit() | {
         "kernel_sha256": _sha256(tree.KERNEL),
         "kernel_bytes": tree.KERNEL.stat().st_size,
         "tools": doctor.versions(),

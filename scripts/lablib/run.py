@@ -73,7 +73,7 @@ def main(options):
     if reason:
         ui.note(f"{env.name} is not available: {reason}")
         return NOT_AVAILABLE
-    build.build()
+    build.build([env])
     outcome = boot.run(boot.Boot(env, modules, wanted, timeout=options.timeout, cpus=options.cpus or 1,
                                  console=boot.stream_to_stdout))
     status, lines = result.run_statuses(outcome, [one.name for one in modules])

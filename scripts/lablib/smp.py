@@ -120,7 +120,7 @@ def main(options):
     """The verb."""
     envs = environments.get_list(options.on, environments.TRACED)
     file = result_file.check(options)
-    build.build()
+    build.build(envs)
     rows = paths.rows()
     status, document = 0, []
     for env in envs:

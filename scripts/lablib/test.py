@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from dataclasses import dataclass, field
 
-from . import boot_test, build, environments, process, tree, ui
+from . import boot_test, build, environments, process, test_names, tree, ui
 from .errors import LabError, UsageError
 
 OUTPUT = "200000"   # bytes of a test's output that the report keeps
@@ -99,7 +99,10 @@ def main(options):
         raise UsageError(f"-R '{options.regex}' is no regular expression: {problem}") from problem
     report = tree.BUILD / f"Testing/lab-{os.getpid()}.xml"
     command = _command(options, report)
-    build.build()
+    build.build(() if options.list else None)
+    if options.list:
+        print("\n".join(name for name in test_names.names() if re.search(options.regex or "", name)))
+        return 0
     try:
         status = _run(command)
         if not report.exists():
@@ -108,6 +111,6 @@ def main(options):
     finally:
         report.unlink(missing_ok=True)
     if not summary.passed and not summary.failed and not summary.skipped:
-        raise UsageError("no test matches; ctest --test-dir build -N lists them all")
+        raise UsageError(test_names.no_match(options.regex or "", test_names.names()))
     show(summary)
     return 1 if summary.failed or status else 0

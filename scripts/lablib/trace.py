@@ -77,7 +77,7 @@ def main(options):
     if not row.exists:
         ui.note(f"path {path} has no {row.caller}-bit caller")
         return NOT_AVAILABLE
-    build.build()
+    build.build([env])
     with ui.step(f"booting {env.name}"):
         outcome = traced.boot_traced(env, [row])
     traced.check(outcome)

@@ -66,14 +66,29 @@ class UsageTest(unittest.TestCase):
 
     def test_environment(self):
         self.refused("run", "hello", "--on", "tcg", lists=environments.ENVIRONMENTS)
-        self.refused("compare", "--on", "uefi", lists=environments.COMPARED)
         self.refused("compare", "--on", "bochs-intel,", lists=environments.COMPARED)
-        self.refused("trace", "int80", "--on", "tcg-intel", lists=environments.TRACED)
         self.refused("paths", "--on", "tcg", lists=environments.ENVIRONMENTS)
         self.refused("test", "--on", "x", lists=environments.ENVIRONMENTS)
 
+    def test_an_environment_that_the_verb_cannot_use(self):
+        for words, reason in ((("compare", "--on", "kvm"), "nothing is counted"),
+                              (("compare", "--on", "bochs-intel,uefi"), "counts nothing"),
+                              (("trace", "int80", "--on", "kvm"), "nothing is counted or traced"),
+                              (("trace", "int80", "--on", "tcg-intel"), "only Bochs traces"),
+                              (("smp", "--on", "tcg-amd"), "only Bochs traces"),
+                              (("matrix", "--on", "uefi"), "counts nothing"), (("fuzz", "--on", "uefi"), "counts nothing"),
+                              (("sweep", "--on", "uefi"), "counts nothing"), (("survive", "--on", "uefi"), "counts nothing"),
+                              (("coverage", "--on", "kvm"), "under KVM"), (("hostile", "--on", "kvm"), "under KVM"),
+                              (("mutants", "--on", "kvm"), "under KVM"), (("deviations", "--on", "uefi"), "UEFI")):
+            with self.subTest(words):
+                done = lab(*words)
+                self.assertEqual((done.returncode, done.stdout), (77, ""), done.stderr)
+                self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+                self.assertIn(f"{words[-1].rpartition(',')[2]} cannot be used for this: ", done.stderr)
+                self.assertIn(reason, done.stderr)
+
     def test_switch(self):
-        self.refused("run", "hello", "--switch", "colour=red", lists=["selftest", "nopath"])
+        self.refused("run", "hello", "--switch", "colour=red", lists=["selftest", "nopath", "lab switches"])
         self.refused("run", "hello", "--switch", "selftest", lists=["selftest", "nopath"])
         self.refused("run", "hello", "--switch", "vsyscall=foo", lists=["vsyscall", *paths.ids()])
 
@@ -92,6 +107,12 @@ class UsageTest(unittest.TestCase):
         with tempfile.NamedTemporaryFile() as file:
             self.refused("compare", "--json", file.name, lists=["--force"])
         self.refused("compare", "--json", "/no/such/folder/x.json", lists=["/no/such/folder"])
+
+    def test_results_that_cannot_be_files(self):
+        for name, says in (("", "the name of a file, not ''"), ("/dev/null", "no ordinary file"), ("/tmp", "a folder")):
+            for verb, option in (("paths", "--json"), ("deviations", "--iso")):
+                self.refused(verb, option, name, "--force", lists=[says])
+        self.assertTrue(Path("/dev/null").is_char_device())
 
     def test_help_shows_examples(self):
         for verb in help_texts.SHORT:
@@ -120,10 +141,11 @@ class SetupTest(unittest.TestCase):
 
     def test_missing_packages_are_named(self):
         with tempfile.TemporaryDirectory() as folder:
-            for verb in ("setup", "build"):
-                done = self.run_with_path(folder, verb)
+            for verb, package in ((["setup"], "qemu-system-x86"), (["build"], "ninja-build"),
+                                  (["run", "hello"], "xorriso"), (["test"], "shellcheck")):
+                done = self.run_with_path(folder, *verb)
                 self.assertEqual(done.returncode, 1)
-                self.assertIn("qemu-system-x86", done.stderr)
+                self.assertIn(package, done.stderr)
             done = self.run_with_path(folder, "doctor")
             self.assertEqual(done.returncode, 1)
             self.assertIn("qemu-system-x86", done.stdout)
@@ -157,10 +179,13 @@ class SetupTest(unittest.TestCase):
             done = self.run_with_path(folder, "setup")
             calls = (Path(folder) / "calls").read_text().splitlines()
             self.assertEqual(calls[0], "noninteractive -q update")
-            self.assertTrue(calls[1].startswith("noninteractive -q install -y --no-install-recommends "))
+            # First what it would do, and how large that is.
+            self.assertIn(" --print-uris ", calls[1])
+            self.assertTrue(calls[2].startswith("noninteractive -q install -y --no-remove --no-install-recommends "))
             for package in ("qemu-system-x86", "bochs", "xorriso", "mtools", "cmake", "ninja-build",
                             "shellcheck"):
                 self.assertIn(f" {package}", calls[1])
+                self.assertIn(f" {package}", calls[2])
             self.assertEqual(done.returncode, 1)
             self.assertIn("still missing", done.stderr)
 

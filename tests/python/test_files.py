@@ -2,12 +2,9 @@
 """Readers of files: paths.def, headers, ELF symbols, rows of tests, ctest's output."""
 
 import json
-import os
 import struct
-import tempfile
 import unittest
 from pathlib import Path
-from unittest import mock
 
 from support import ROOT, SAMPLES
 
@@ -153,18 +150,6 @@ class IsoTest(unittest.TestCase):
         text = iso.configuration("@MODULES@\n", [], modules)
         self.assertEqual([line.split()[1] for line in text.splitlines()],
                          ["/boot/modules/0", "/boot/modules/1", "/boot/modules/0"])
-
-    def test_scratch_files_are_in_the_folder_of_the_run(self):
-        with tempfile.TemporaryDirectory() as made:
-            run = Path(made) / "run"
-            run.mkdir()
-            tool = Path(made) / "grub-mkrescue"
-            tool.write_text(f'#!/bin/sh\necho "$TMPDIR" > {made}/where; : > "$TMPDIR/left"; : > {run}/lab.iso\n')
-            tool.chmod(0o755)
-            with mock.patch.dict(os.environ, {"PATH": f"{made}:{os.environ['PATH']}"}):
-                image = iso.make(run, [], [], kernel=tool)
-            self.assertEqual((Path(made) / "where").read_text().strip(), f"{run}/tmp")
-            self.assertEqual(list(run.iterdir()), [image])
 
     def test_what_grub_cannot_carry(self):
         for word in ('"', "'", "\\", "\n", ""):

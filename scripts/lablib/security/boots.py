@@ -102,7 +102,7 @@ def main(options):
         for row in cases().values():
             print(f"{row.name:<32} {' '.join(env for env in row.envs if env in envs)}")
         return 0
-    build.build()
+    build.build(envs)
     jobs = _chosen([environments.get(name) for name in envs], options.only)
     if not jobs:
         raise UsageError(f"{options.only} does not run on {options.on}")

@@ -165,7 +165,7 @@ def main(options):
     """The verb."""
     file = result_file.check(options)
     envs = [env.name for env in environments.get_list(options.on, ENVIRONMENTS)]
-    build.build()
+    build.build(envs)
     if options.list:
         code = entry_code.load(tree.KERNEL)
         for at, reason in sorted(excepted(code, load().EXCEPTIONS).items()):

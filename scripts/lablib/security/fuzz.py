@@ -76,7 +76,7 @@ def main(options):
     file = result_file.check(options)
     if not envs:
         return NOT_AVAILABLE
-    build.build()
+    build.build(envs)
     todo = list(plans(envs, options))
     progress = fuzz_text.Progress(todo)
     try:

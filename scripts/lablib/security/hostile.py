@@ -170,7 +170,7 @@ def main(options):
     if options.endurance is not None and (chosen or not 1 <= options.endurance <= 1000000):
         raise UsageError("--endurance wants a number from 1 to 1000000, and runs all but the exhaustive programs: "
                          "no --only")
-    build.build()
+    build.build(names)
     figures, outcomes = _endurance(names, options.endurance, ui.note) if options.endurance \
         else _measure(names, ui.note, chosen)
     for name, reason in figures["skipped"].items():

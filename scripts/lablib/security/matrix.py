@@ -149,7 +149,7 @@ def main(options):
     args = (choose("axis", options.axis, axes()),) if options.axis else ()
     if options.only:
         _only(options.only)
-    build.build()
+    build.build(names)
     if options.only:
         return _one_case(options, names)
     figures, outcomes = _measure(names, ui.note, args, [options.caller] if options.caller else CALLERS)

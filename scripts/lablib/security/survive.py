@@ -139,7 +139,7 @@ def main(options):
     for part in parts:
         if options.only and part.envs and not set(part.envs) & set(envs):
             raise UsageError(f"{part.name} does not run on {options.on}; it runs on {', '.join(part.envs)}")
-    build.build()
+    build.build(envs)
     found = document(parts, envs, skipped)
     if file:
         result_file.write(file, found)

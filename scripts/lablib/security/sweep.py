@@ -116,7 +116,7 @@ def main(options):
     if options.path:
         choose("path", options.path, choices())
     file = result_file.check(options)
-    build.build()
+    build.build(names)
     figures = measure(names, ui.note, methods, options.path, options.quick)
     for name, reason in figures["skipped"].items():
         ui.note(f"{name} is not available: {reason}")
