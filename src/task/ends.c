@@ -81,8 +81,11 @@ void task_kill(const struct trap_frame *frame)
     if (vector == VECTOR_PF)
         printk(", address 0x%lx", address);
     printk("\n");
-    report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%u,\"error\":\"0x%lx\",\"rip\":\"0x%lx\",\"path\":\"%s\"%s%s%s}\n",
-           task->name, task->pid, vector, frame->orig_ax, frame->ip, path,
-           at_iretq ? ",\"at\":\"iretq\",\"why\":\"" : "", why, at_iretq ? "\"" : "");
+    if (at_iretq)
+        report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%u,\"error\":\"0x%lx\",\"rip\":\"0x%lx\",\"path\":\"%s\","
+               "\"at\":\"iretq\",\"why\":\"%s\"}\n", task->name, task->pid, vector, frame->orig_ax, frame->ip, path, why);
+    else
+        report("{\"killed\":\"%s\",\"pid\":%d,\"vector\":%u,\"error\":\"0x%lx\",\"rip\":\"0x%lx\",\"path\":\"%s\"}\n",
+               task->name, task->pid, vector, frame->orig_ax, frame->ip, path);
     task_ends(task, vector & 0x7f);
 }

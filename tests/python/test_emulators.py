@@ -229,12 +229,12 @@ class Told(unittest.TestCase):
     def test_in_every_boot(self):
         on_versions(self, qemu="9.2")
         asked = boot.Boot(environments.get("tcg-min"), [], ["selftest=on"])
-        self.assertEqual(boot.switches(asked), ["selftest=on", "emulator=qemu-9.2"])
+        self.assertEqual(boot.switches(asked), ["selftest=on", "emulator=qemu-9.2", "clock=instructions"])
         self.assertEqual(switches.check(boot.switches(asked)), boot.switches(asked))
 
     def test_but_what_a_boot_says_itself_counts(self):
         asked = boot.Boot(environments.get("tcg-min"), [], ["emulator=kvm-6.1"])
-        self.assertEqual(boot.switches(asked), ["emulator=kvm-6.1"])
+        self.assertEqual(boot.switches(asked), ["emulator=kvm-6.1", "clock=instructions"])
 
     def test_under_kvm_it_is_the_hosts_kernel(self):
         self.assertEqual(emulators.version_of(environments.get("kvm")).name, "kvm")

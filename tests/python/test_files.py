@@ -119,7 +119,7 @@ class HeadersTest(unittest.TestCase):
     def test_switches_of_this_tree(self):
         self.assertIn("selftest", switches.names())
         for bad in ("selftest", "no_such=1"):
-            with self.assertRaisesRegex(UsageError, "selftest, selfcheck"):
+            with self.assertRaisesRegex(UsageError, "selftest, trace"):
                 switches.check([bad])
 
     def test_values_of_switches(self):

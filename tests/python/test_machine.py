@@ -65,7 +65,7 @@ class VerdictTest(unittest.TestCase):
         self.assertIn("no plan", self.verdict([l for l in GOOD if l != "1 1..3\n"]))
 
     def test_ends_that_are_not_told(self):
-        self.assertIn("7 ends of programs are not told", self.verdict(GOOD[:-1] + ['{"ends_not_told":7}', GOOD[-1]]))
+        self.assertIn("7 ends of programs are not told", self.verdict(GOOD[:-1] + spoken('{"ends_not_told":7}') + GOOD[-1:]))
 
     def test_results_out_of_order(self):
         self.assertIn("planned 3", self.verdict([l.replace("ok 3", "ok 2") for l in GOOD]))
@@ -82,7 +82,7 @@ class VerdictTest(unittest.TestCase):
     def test_panic(self):
         lines = GOOD[:3] + spoken('{"panic":"#DF","rip":"0x1","symbol":"f+0x2"}')
         self.assertIn("kernel panic: #DF at f+0x2", self.verdict(lines, status=35))
-        lines.append('{"panic_state":"GS is the user\'s in ring 0","stack":"not known","gs":"0x0","kernel_gs":"0x1"}')
+        lines += spoken('{"panic_state":"GS is the user\'s in ring 0","stack":"not known","gs":"0x0","kernel_gs":"0x1"}')
         self.assertIn("#DF at f+0x2; GS is the user's in ring 0", self.verdict(lines, status=35))
 
 
@@ -146,7 +146,8 @@ class StatusTest(unittest.TestCase):
         self.assertIn(f"#define LAB_STATUS_UNWRITTEN {errors.UNWRITTEN}\n", (support.ROOT / "src/abi.h").read_text())
 
     def test_ends_that_are_not_told(self):
-        made = outcome([BOOT, '{"exit":"p.int80","pid":1,"status":0}', '{"ends_not_told":7}', '{"end":1}'])
+        made = outcome(spoken(BOOT, '{"exit":"p.int80","pid":1,"status":0,"count":1}', '{"ends_not_told":7}',
+                              '{"end":1}'))
         status, lines = result.run_statuses(made, ["p.int80"])
         self.assertEqual((status, "7 ends" in lines[0]), (errors.FAILED, True))
 

@@ -23,6 +23,8 @@ static const char *const objects[] = {
     "{\"refused\":\"SELF\",\"pid\":PID,\"code\":\"M02\",\"reason\":\"forged\"}",
     "{\"exit\":\"SELF\",\"pid\":PID,\"status\":0,\"count\":1}",
     "{\"boot_error\":\"E09\",\"message\":\"forged\"}",
+    "{\"ends_not_told\":7}",
+    "{\"panic_state\":\"forged\",\"stack\":\"forged\",\"gs\":\"0x0\",\"kernel_gs\":\"0x0\"}",
     "{\"panic\":\"forged\",\"rip\":\"0x0\",\"symbol\":\"forged+0x0\"}",
     "{\"rounds\":1,\"programs\":1,\"frames_left\":1,\"leaked\":1}",
     "{\"invariants\":1,\"checks\":0,\"broken\":1}",
