@@ -149,6 +149,14 @@ static uint64_t target_of(unsigned vector, uint64_t is)
     return (uint64_t)stub;
 }
 
+static bool field_wrong(unsigned vector, const char *field, uint64_t is, uint64_t wanted, char *why)
+{
+    if (is == wanted)
+        return false;
+    format(why, SETUP_WHY, "IDT[0x%x]'s %s is 0x%lx, 0x%lx belongs there", vector, field, is, wanted);
+    return true;
+}
+
 static bool gate_wrong(unsigned vector, char *why)
 {
     struct gate gate = idt[vector];
@@ -157,16 +165,11 @@ static bool gate_wrong(unsigned vector, char *why)
     bool user = vector == 3 || vector == 4 || (vector == 0x80 && path_installed(PATH_int80)) || !wanted;
     /* Present, an interrupt gate (type 14), of the ring that may use it by INT. */
     unsigned type = 1 << 7 | (user ? 3 : 0) << 5 | 14, kind = gate.type & 15;
-    char name[80], what[40];
+    char name[80];
 
-    format(what, sizeof(what), "IDT[0x%x]'s selector", vector);
-    if (one_wrong(what, gate.selector, SEL_KERNEL_CS, why))
-        return true;
-    format(what, sizeof(what), "IDT[0x%x]'s IST", vector);
-    if (one_wrong(what, gate.ist, stack_of(vector), why))
-        return true;
-    format(what, sizeof(what), "IDT[0x%x]'s last word", vector);
-    if (one_wrong(what, gate.reserved, 0, why))
+    if (field_wrong(vector, "selector", gate.selector, SEL_KERNEL_CS, why)
+        || field_wrong(vector, "IST", gate.ist, stack_of(vector), why)
+        || field_wrong(vector, "last word", gate.reserved, 0, why))
         return true;
     if (gate.type != type) {
         format(why, SETUP_WHY, "IDT[0x%x] is %s of DPL %u (0x%x), an interrupt gate of DPL %u belongs there", vector,
