@@ -29,8 +29,8 @@ size_t format(char *to, size_t size, const char *pattern, va_list args);
 size_t format_to(char *to, size_t size, const char *pattern, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* print: text for people, to fd 1. report: one line for the host. Both cut at LINE_SIZE - 1. If it cannot be
- * written, the program ends with LAB_STATUS_UNWRITTEN. */
+/* print: text for people, to fd 1. report: one line for the host. Both cut at LINE_SIZE - 1. If it
+ * cannot be written, the program ends with LAB_STATUS_UNWRITTEN. */
 enum { LINE_SIZE = 512 };
 void print(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
 void report(const char *pattern, ...) __attribute__((format(printf, 1, 2)));
