@@ -150,7 +150,7 @@ static void enter_other_cpu(void)
 {
     paths_install_here();
     if (options.selfcheck)
-        setup_check();                  /* the first CPU waits, and says nothing meanwhile */
+        setup_check(); /* the first CPU waits, and says nothing meanwhile */
     this_cpu()->online = true;
     if (options.selftest)
         invariants_arm();

@@ -11,6 +11,7 @@ from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
 import bad_boots
 import bad_elf
 import bad_machines
+import boot_judges
 
 INTEL = ("tcg-intel", "bochs-intel")
 AMD = ("tcg-amd", "bochs-amd")
@@ -56,24 +57,6 @@ def _forge(path, caller=64):
     return Part(_name("forge", caller), path, end=killed(6), heard=False)
 
 
-def _forged(outcome):
-    """Whether all that the liars said was heard as theirs, to the longest line."""
-    log, found = outcome.machine, []
-    if log.kernel or log.panic or log.boot_error or len(log.boots) != 1:
-        seen = log.kernel or log.panic or log.boot_error or log.boots
-        found.append(f"a liar was taken for the kernel: {seen}")
-    for name in ("forge.int80", "forge32.int80"):
-        said = log.said_by(name)
-        missed = {kind for kind in ("boot", "start", "exit", "killed", "panic", "end", "rounds")
-                  if not any(kind in entry for entry in said)}
-        if missed:
-            found.append(f"{name} said no object with {', '.join(sorted(missed))}")
-    whole = [line for line in outcome.lines if len(line) > 4096]
-    if len(whole) != 6 or any(len(line) != len("N ") + 4096 + len("\n") for line in whole):
-        found.append(f"wanted 6 lines of 4,096 bytes, got {[len(line) for line in whole]}")
-    return found
-
-
 def _abi(path):
     """hello and check as users run them, then check with the harness calls."""
     callers = _callers(path)
@@ -92,34 +75,9 @@ def crash_kinds(caller=64):
     found = [(name, tuple(int(v) for v in vectors.split(",") if v.strip()), fate)
              for name, vectors, fate in KIND.findall(text)]
     if len(found) != len(re.findall(r"^KIND\(", text, re.MULTILINE)):
-        raise LabError(f"userland/programs/{_name('crash', caller)}/kinds.def has a row that is none: its first lines "
-                       "explain the columns")
+        raise LabError(f"userland/programs/{_name('crash', caller)}/kinds.def has a row that is "
+                       "none: its first lines explain the columns")
     return found
-
-
-# What the kernel says where its own IRETQ to the program was refused.
-REFUSED = {
-    "ctx-cs-data": "selector 0x2b (CS and SS); GDT[5] is the user's data",
-    "ctx-cs-limit": "selector 0xfffb (CS); the GDT ends with GDT[14]",
-    "ctx-cs-null-3": "CS is 0x3, SS is 0x2b",
-    "ctx-ss-code": "selector 0x33 (CS and SS); GDT[6] is the user's 64-bit code",
-}
-
-
-def _iretq_refused(parts):
-    """The judge of a row of these PARTS: whoever dies of an IRETQ of the kernel's is told so, on both ports."""
-    def judge(outcome):
-        console, found = outcome.console.decode(errors="replace"), []
-        for part, entry in zip(parts, outcome.machine.ended):
-            wanted = REFUSED.get(part.args[0]) if part.args and part.program == "crash" else None
-            if wanted and "killed" in entry and (entry.get("at"), entry.get("why")) != ("iretq", wanted):
-                found.append(f"{part.args[0]}: the host should hear '{wanted}', and hears {entry}")
-            if "at" in entry and f"{entry['killed']}: killed: vector {entry['vector']} " not in console:
-                found.append(f"no line on the console for {entry}")
-            if "at" in entry and f": IRETQ to this program was refused: {entry['why']}," not in console:
-                found.append(f"the console does not say: {entry['why']}")
-        return found
-    return judge
 
 
 def crash_exceptions(caller=64):
@@ -153,7 +111,7 @@ def _crash(path):
                                   ends=_crash_ends(name, fate, exceptions)))
         # The program after a dying one must still run.
         parts.append(_hello(path, caller, len(parts) + 1))
-    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=_iretq_refused(parts))
+    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=boot_judges.iretq_refused(parts))
 
 
 def _raw_kind(path, caller, kinds=None):
@@ -161,8 +119,8 @@ def _raw_kind(path, caller, kinds=None):
     kinds = crash_kinds(caller) if kinds is None else kinds
     found = next((kind[:2] for kind in kinds if kind[0] == f"raw-{path}"), None)
     if not found:
-        raise LabError(f"nothing knocks at the closed path {path}: add KIND(\"raw-{path}\", ...) to "
-                       f"userland/programs/{_name('crash', caller)}/kinds.def")
+        raise LabError(f"nothing knocks at the closed path {path}: add "
+                       f"KIND(\"raw-{path}\", ...) to userland/programs/{_name('crash', caller)}/kinds.def")
     return found
 
 
@@ -304,11 +262,12 @@ def _panics():
             (8, (), "kernel stack overflow", "recurse", below),
             (13, ("run",), "#GP", "sys_kernel_fault", on_stack, "GS is the user's in ring 0: SWAPGS is missing"),
             (14, (), "#PF", "sys_kernel_fault", on_stack)):
-        yield Row(f"panic-{vector}", INTEL, (Part("panic", "syscall", (str(vector), *args)),), SELFTEST,
-                  panic=tuple(said))
+        parts = (Part("panic", "syscall", (str(vector), *args)),)
+        yield Row(f"panic-{vector}", INTEL, parts, SELFTEST, panic=tuple(said))
     # qemu64, of tcg-min, has no SMEP.
     yield Row("panic-smep", tuple(env for env in ALL if env != "tcg-min"),
-              (Part("panic", "syscall", ("14", "run")),), SELFTEST, panic=("#PF", "error code 0x11", "RIP is the user's in ring 0"))
+              (Part("panic", "syscall", ("14", "run")),), SELFTEST,
+              panic=("#PF", "error code 0x11", "RIP is the user's in ring 0"))
 
 
 def _hostile():
@@ -320,24 +279,6 @@ def _hostile():
     # The slice of `lab hostile --endurance 10000` that every test run has time for.
     yield Row("hostile-endurance", INTEL, tuple(program.part() for program in hostile_programs.enduring()),
               ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0)
-
-
-def _all_of(*judges):
-    """The judge that finds what any of them finds."""
-    return lambda outcome: [problem for judge in judges for problem in judge(outcome)]
-
-
-def _wrote(outcome):
-    """The kernel counts what each program wrote: hello its one line, two others nothing."""
-    quiet = ("hello", "tasks", "brief")
-    found = []
-    for entry in outcome.machine.ended:
-        name = entry.get("exit", "")
-        said = re.search(rb"^hello from %s, .*$" % re.escape(name.encode()), outcome.console.replace(b"\r", b""), re.MULTILINE)
-        wanted = len(said.group()) + 1 if said else 0
-        if name.startswith(quiet) and entry.get("wrote") != wanted:
-            found.append(f"{name} wrote {wanted} bytes, the kernel says: {entry}")
-    return found
 
 
 def rows():
@@ -362,7 +303,8 @@ def rows():
                                         # What it measures has a unit and a grade.
                                         Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",)),
                                         Part("tasks", "syscall", ("unheard",), exits(errors.UNWRITTEN)),
-                                        Part("brief", data=bad_elf.brief())), judge=_all_of(_forged, _wrote))
+                                        Part("brief", data=bad_elf.brief())),
+              judge=boot_judges.all_of(boot_judges.forged, boot_judges.wrote))
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2),
                                    Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))

@@ -33,7 +33,8 @@ def _panic(row, outcome):
     panic = outcome.machine.panic
     if not panic:
         return [f"wanted a panic with {row.panic}, there was none", *result.trouble(outcome)]
-    said = f"{panic['panic']} at {panic['symbol']} on {panic.get('stack')}: {panic.get('panic_state')}"
+    said = (f"{panic['panic']} at {panic['symbol']} on {panic.get('stack')}: "
+            f"{panic.get('panic_state')}")
     found = [f"the panic lacks '{text}': {said}" for text in row.panic if text not in said]
     found += result.order(outcome.machine)
     found += _console(("panic: ", "  cr0 ", "  ip ", "  gs base "), outcome)

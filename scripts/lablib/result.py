@@ -68,8 +68,8 @@ def trouble(outcome):
         found.append(f"the kernel booted {len(log.boots)} times: it reset the machine")
     if log.panic:
         where = log.panic.get("symbol") or log.panic.get("rip", "an unknown place")
-        state = log.panic.get("panic_state")
-        found.append(f"kernel panic: {log.panic['panic']} at {where}" + (f"; {state}" if state else ""))
+        state = log.panic.get("panic_state", "")
+        found.append(f"kernel panic: {log.panic['panic']} at {where}" + (state and f"; {state}"))
     if bochs.TRIPLE_FAULT in outcome.log:
         found.append(f"triple fault: Bochs' log says '{bochs.TRIPLE_FAULT}'")
     if outcome.timed_out:
@@ -100,7 +100,9 @@ def words(log, deaf=()):
 
 def _not_told(log):
     """What is missing in the list of ends, one line; [] if nothing."""
-    return [f"{log.not_told} ends of programs are not told: too many different ones"] if log.not_told else []
+    if not log.not_told:
+        return []
+    return [f"{log.not_told} ends of programs are not told: too many different ones"]
 
 
 def verdict(outcome, modules=None, deaf=()):
@@ -119,7 +121,7 @@ def _exit_note(program, entry):
     """What an exit says that nobody would see otherwise; "" if nothing."""
     if entry["status"] == errors.UNWRITTEN:
         return f"{program} ended with {errors.UNWRITTEN}, which means: it could not write"
-    if entry["status"] == 0 and entry.get("wrote") == 0:        # the kernel counts the bytes of each program
+    if entry["status"] == 0 and entry.get("wrote") == 0:        # the kernel counts the bytes
         return f"{program} wrote nothing and ended with 0"
     return ""
 
@@ -136,8 +138,8 @@ def _end_status(program, fate):
         return entry["status"], _exit_note(program, entry)
     if kind == "killed":
         return errors.KILLED + entry["vector"], (
-            f"{program} killed: {_refused_iretq(entry)}vector {entry['vector']}, error {entry.get('error')}, "
-            f"rip {entry.get('rip')}, path {entry.get('path')}")
+            f"{program} killed: {_refused_iretq(entry)}vector {entry['vector']}, "
+            f"error {entry.get('error')}, rip {entry.get('rip')}, path {entry.get('path')}")
     if kind == "unavailable":
         # Where ends are counted, none has a reason.
         reason = entry.get("reason", "this CPU or boot lacks its path")

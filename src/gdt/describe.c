@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * Descriptors in words. It decodes them by the manual's positions and knows nothing of gdt.c, which makes
- * them: so the one can be held against the other. SDM vol. 3, "Segment descriptors", "Code- and
- * data-segment descriptor types", "System descriptor types". */
+ * Descriptors in words. It decodes them by the manual's positions and knows nothing of gdt.c, which
+ * makes them: so the one can be held against the other. SDM vol. 3, "Segment descriptors", "Code-
+ * and data-segment descriptor types", "System descriptor types". */
 #include "gdt/describe.h"
 
 #include "lib/print.h"
@@ -19,7 +19,7 @@ __attribute__((format(printf, 2, 3))) static void add(struct words *words, const
     int length = vformat(words->to + words->length, words->size - words->length, text, args);
     va_end(args);
     words->length += (size_t)length < words->size - words->length ? (size_t)length
-                     : words->size - words->length - 1;
+                                                                  : words->size - words->length - 1;
 }
 
 static bool bit(uint64_t descriptor, unsigned number)
@@ -39,7 +39,8 @@ uint32_t descriptor_limit(uint64_t low)
 
 static void add_code(struct words *words, uint64_t d)
 {
-    static const char *const kinds[] = { "16-bit code", "32-bit code", "64-bit code", "code with both L and D" };
+    static const char *const kinds[] = { "16-bit code", "32-bit code", "64-bit code",
+                                         "code with both L and D" };
 
     add(words, "%s%s%s", kinds[bit(d, 53) * 2 + bit(d, 54)], bit(d, 42) ? ", conforming" : "",
         bit(d, 41) ? "" : ", not readable");
@@ -53,7 +54,8 @@ static void add_data(struct words *words, uint64_t d)
 
 static void add_segment(struct words *words, uint64_t d)
 {
-    static const char *const owners[] = { "the kernel's ", "ring 1's ", "ring 2's ", "the user's " };
+    static const char *const owners[] = { "the kernel's ", "ring 1's ", "ring 2's ",
+                                          "the user's " };
 
     add(words, "%s", owners[d >> 45 & 3]);
     if (bit(d, 43))
@@ -110,6 +112,7 @@ char *selector_text(char *to, size_t size, uint64_t selector, const struct gdt *
     else if (slot >= GDT_SLOTS)
         format(to, size, "the GDT ends with GDT[%u]", GDT_SLOTS - 1);
     else
-        format(to, size, "GDT[%u] is %s", slot, descriptor_text(text, sizeof(text), gdt->slot[slot]));
+        format(to, size, "GDT[%u] is %s", slot,
+               descriptor_text(text, sizeof(text), gdt->slot[slot]));
     return to;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Whose GS, stack and page tables a panic found. Nothing here reads memory by GS, or by an address that has not
- * been compared with a known one: they are among the suspects. */
+ * Whose GS, stack and page tables a panic found. Nothing here reads memory by GS, or by an address
+ * that has not been compared with a known one: they are among the suspects. */
 #include "lib/panic_state.h"
 
 #include "cpu/insn.h"
@@ -11,10 +11,11 @@
 #include "mm/layout.h"
 #include "mm/paging.h"
 
-#define TASK_HEADROOM 256               /* what the CPU and the stubs push below a frame, at most */
+#define TASK_HEADROOM 256 /* what the CPU and the stubs push below a frame, at most */
 
 extern const char exit_iretq[], exit_sysretq[], exit_sysretl[], exit_sysexitq[], exit_sysexitl[];
-extern const char entry_syscall32[], entry_syscall32_refused[], entry_sysenter32[], entry_int80_external_check[];
+extern const char entry_syscall32[], entry_syscall32_refused[], entry_sysenter32[],
+    entry_int80_external_check[];
 #define ENTRY_PATH(id, enters, leaves64, leaves32, title) extern const char entry_##id[];
 #include "entry/paths.def"
 #undef ENTRY_PATH
@@ -24,8 +25,11 @@ static const char *const user_gs_at[] = {
 #define ENTRY_PATH(id, enters, leaves64, leaves32, title) entry_##id,
 #include "entry/paths.def"
 #undef ENTRY_PATH
-    entry_syscall32, entry_syscall32_refused, entry_sysenter32, entry_int80_external_check,
-    exit_iretq, exit_sysretq, exit_sysretl, exit_sysexitq, exit_sysexitl,
+    entry_syscall32,  entry_syscall32_refused,
+    entry_sysenter32, entry_int80_external_check,
+    exit_iretq,       exit_sysretq,
+    exit_sysretl,     exit_sysexitq,
+    exit_sysexitl,
 };
 
 static bool may_have_user_gs(uint64_t ip)
@@ -36,7 +40,8 @@ static bool may_have_user_gs(uint64_t ip)
     return false;
 }
 
-/* The block of CPU number N, or of the one that is being started, behind the last; NULL if there is none. */
+/* The block of CPU number N, or of the one that is being started, behind the last; NULL if there is
+ * none. */
 static const struct cpu *block(unsigned n)
 {
     return n < cpu_count ? cpus[n] : n == cpu_count ? smp_starting : NULL;
@@ -84,16 +89,19 @@ static void name_stack(uint64_t sp, char *to, size_t size)
     format(to, size, sp < USER_TOP ? "the user's" : "not known");
 }
 
-/* exceptions.S: an IST vector's stub says so in the tag, that of the others swaps at three instructions. */
+/* exceptions.S: an IST vector's stub says so in the tag, that of the others swaps at three
+ * instructions. */
 static bool stub_has_swapped(const struct trap_frame *frame)
 {
     unsigned vector = frame->path & FRAME_TAG_VECTOR;
-    bool has_ist = vector == VECTOR_DB || vector == VECTOR_NMI || vector == VECTOR_DF || vector == VECTOR_MC;
+    bool has_ist =
+        vector == VECTOR_DB || vector == VECTOR_NMI || vector == VECTOR_DF || vector == VECTOR_MC;
 
     if (frame->path & FRAME_TAG_SWAPPED)
         return true;
-    return !has_ist && (frame->ip == (uint64_t)exit_sysexitq || frame->ip == (uint64_t)exit_sysexitl
-                        || frame->ip == (uint64_t)entry_callgate);
+    return !has_ist
+           && (frame->ip == (uint64_t)exit_sysexitq || frame->ip == (uint64_t)exit_sysexitl
+               || frame->ip == (uint64_t)entry_callgate);
 }
 
 /* What is known to be wrong, or at least to be looked at, in one sentence; "" if nothing. */
@@ -104,8 +112,9 @@ static const char *sentence(const struct panic_state *state, const struct trap_f
     if (frame && (frame->cs & 3))
         return "";
     if (state->gs != (uint64_t)state->cpu && !(frame && may_have_user_gs(frame->ip)))
-        return state->kernel_gs == (uint64_t)state->cpu ? "GS is the user's in ring 0: SWAPGS is missing or doubled"
-                                                        : "neither GS base is this CPU's block";
+        return state->kernel_gs == (uint64_t)state->cpu
+                   ? "GS is the user's in ring 0: SWAPGS is missing or doubled"
+                   : "neither GS base is this CPU's block";
     if (frame && frame->ip < USER_TOP)
         return "RIP is the user's in ring 0";
     if (frame && frame->sp < USER_TOP)
@@ -129,6 +138,7 @@ void panic_state(struct panic_state *state, const struct trap_frame *frame)
     state->cpu = block_at(gdtr.base - offsetof(struct cpu, gdt));
     state->gs = swapped ? other : gs;
     state->kernel_gs = swapped ? gs : other;
-    name_stack(frame ? frame->sp : (uint64_t)__builtin_frame_address(0), state->stack, sizeof(state->stack));
+    name_stack(frame ? frame->sp : (uint64_t)__builtin_frame_address(0), state->stack,
+               sizeof(state->stack));
     state->sentence = sentence(state, frame);
 }

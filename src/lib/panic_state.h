@@ -8,10 +8,10 @@
 struct cpu;
 
 struct panic_state {
-    const struct cpu *cpu;              /* by GDTR; NULL if that is no CPU's */
-    uint64_t gs, kernel_gs;             /* the two bases as they were at FRAME's instruction */
-    char stack[40];                     /* whose stack FRAME's RSP is in, or RSP now */
-    const char *sentence;               /* the state, where it is a known one; else "" */
+    const struct cpu *cpu;  /* by GDTR; NULL if that is no CPU's */
+    uint64_t gs, kernel_gs; /* the two bases as they were at FRAME's instruction */
+    char stack[40];         /* whose stack FRAME's RSP is in, or RSP now */
+    const char *sentence;   /* the state, where it is a known one; else "" */
 };
 
 /* FRAME: as in panic_frame(), or NULL. */

@@ -104,8 +104,8 @@ static unsigned broken(const struct task *task)
     return found;
 }
 
-/* The check that every boot does names the slot of what it knows of: WHY, and true if it does. GS is one of
- * the suspects. */
+/* The check that every boot does names the slot of what it knows of: WHY, and true if it does. GS
+ * is one of the suspects. */
 static bool names_slot(unsigned found, char *why)
 {
     if (found >= BROKEN_TABLES && found <= BROKEN_TSS)

@@ -11,11 +11,16 @@
 #include "lib/print.h"
 #include "mm/layout.h"
 
-extern const char entry_syscall[], entry_syscall32[], entry_syscall32_refused[], entry_sysenter[], entry_sysenter32[];
+extern const char entry_syscall[], entry_syscall32[], entry_syscall32_refused[], entry_sysenter[],
+    entry_sysenter32[];
 
-enum { ALWAYS = -1, NEVER = -2 };       /* else the feature that decides */
+enum { ALWAYS = -1, NEVER = -2 }; /* else the feature that decides */
 
-static const struct control { uint32_t bit; int when; const char *name; } cr0_bits[] = {
+static const struct control {
+    uint32_t bit;
+    int when;
+    const char *name;
+} cr0_bits[] = {
     { 1u << 0, ALWAYS, "CR0.PE" }, { 1u << 1, ALWAYS, "CR0.MP" }, { 1u << 2, NEVER, "CR0.EM" },
     { 1u << 3, NEVER, "CR0.TS" }, { 1u << 5, ALWAYS, "CR0.NE" }, { 1u << 16, ALWAYS, "CR0.WP" },
     { 1u << 18, ALWAYS, "CR0.AM" }, { 1u << 29, NEVER, "CR0.NW" }, { 1u << 30, NEVER, "CR0.CD" },
@@ -38,8 +43,8 @@ static bool bits_wrong(uint64_t value, const struct control *bits, unsigned coun
         bool wanted = bits[i].when == ALWAYS || (bits[i].when >= 0 && cpu_features[bits[i].when]);
         if (!!(value & bits[i].bit) == wanted)
             continue;
-        format(why, SETUP_WHY, "%s is %u, %u belongs there%s (the register is 0x%lx)", bits[i].name, !wanted, wanted,
-               bits[i].when >= 0 && wanted ? ", since CPUID has it" : "", value);
+        format(why, SETUP_WHY, "%s is %u, %u belongs there%s (the register is 0x%lx)", bits[i].name,
+               !wanted, wanted, bits[i].when >= 0 && wanted ? ", since CPUID has it" : "", value);
         return true;
     }
     return false;
@@ -64,16 +69,20 @@ static bool syscall_wrong(char *why)
     uint64_t star = rdmsr(MSR_STAR);
 
     if (value_wrong("EFER.SCE", rdmsr(MSR_EFER) & 1, here,
-                    here ? "the path syscall is installed" : "the path syscall is not installed", why))
+                    here ? "the path syscall is installed" : "the path syscall is not installed",
+                    why))
         return true;
     if (!here)
         return false;
-    return value_wrong("STAR[47:32]", star >> 32 & 0xffff, SEL_KERNEL_CS, "SYSCALL's CS, and SS - 8", why)
-        || value_wrong("STAR[63:48]", star >> 48, SEL_USER_CS32, "SYSRETL's CS, SYSRETQ's CS - 16, SS - 8", why)
-        || msr_wrong("LSTAR", MSR_LSTAR, (uint64_t)entry_syscall, "entry_syscall", why)
-        || msr_wrong("CSTAR", MSR_CSTAR, (uint64_t)(here32 ? entry_syscall32 : entry_syscall32_refused),
-                     here32 ? "entry_syscall32" : "entry_syscall32_refused", why)
-        || msr_wrong("FMASK", MSR_FMASK, 0x257fd5, "the flags that SYSCALL clears", why);
+    return value_wrong("STAR[47:32]", star >> 32 & 0xffff, SEL_KERNEL_CS,
+                       "SYSCALL's CS, and SS - 8", why)
+           || value_wrong("STAR[63:48]", star >> 48, SEL_USER_CS32,
+                          "SYSRETL's CS, SYSRETQ's CS - 16, SS - 8", why)
+           || msr_wrong("LSTAR", MSR_LSTAR, (uint64_t)entry_syscall, "entry_syscall", why)
+           || msr_wrong("CSTAR", MSR_CSTAR,
+                        (uint64_t)(here32 ? entry_syscall32 : entry_syscall32_refused),
+                        here32 ? "entry_syscall32" : "entry_syscall32_refused", why)
+           || msr_wrong("FMASK", MSR_FMASK, 0x257fd5, "the flags that SYSCALL clears", why);
 }
 
 static bool sysenter_wrong(const struct cpu *cpu, char *why)
@@ -83,18 +92,22 @@ static bool sysenter_wrong(const struct cpu *cpu, char *why)
     if (!cpu_has(FEATURE_SEP))
         return false;
     if (!path_installed(PATH_sysenter))
-        return msr_wrong("SYSENTER_CS", MSR_SYSENTER_CS, 0, "the path sysenter is not installed", why);
-    return msr_wrong("SYSENTER_CS", MSR_SYSENTER_CS, SEL_KERNEL_CS, "SYSENTER's CS, from which four selectors follow", why)
-        || msr_wrong("SYSENTER_ESP", MSR_SYSENTER_ESP, UNMAPPED_POISON, "poison", why)
-        || msr_wrong("SYSENTER_EIP", MSR_SYSENTER_EIP, (uint64_t)(wide ? entry_sysenter : entry_sysenter32),
-                     wide ? "entry_sysenter" : "entry_sysenter32", why);
+        return msr_wrong("SYSENTER_CS", MSR_SYSENTER_CS, 0, "the path sysenter is not installed",
+                         why);
+    return msr_wrong("SYSENTER_CS", MSR_SYSENTER_CS, SEL_KERNEL_CS,
+                     "SYSENTER's CS, from which four selectors follow", why)
+           || msr_wrong("SYSENTER_ESP", MSR_SYSENTER_ESP, UNMAPPED_POISON, "poison", why)
+           || msr_wrong("SYSENTER_EIP", MSR_SYSENTER_EIP,
+                        (uint64_t)(wide ? entry_sysenter : entry_sysenter32),
+                        wide ? "entry_sysenter" : "entry_sysenter32", why);
 }
 
 bool registers_wrong(const struct cpu *cpu, char *why)
 {
-    return bits_wrong(read_cr0(), cr0_bits, COUNT(cr0_bits), why) || bits_wrong(read_cr4(), cr4_bits, COUNT(cr4_bits), why)
-        || bits_wrong(rdmsr(MSR_EFER), efer_bits, COUNT(efer_bits), why) || syscall_wrong(why)
-        || sysenter_wrong(cpu, why);
+    return bits_wrong(read_cr0(), cr0_bits, COUNT(cr0_bits), why)
+           || bits_wrong(read_cr4(), cr4_bits, COUNT(cr4_bits), why)
+           || bits_wrong(rdmsr(MSR_EFER), efer_bits, COUNT(efer_bits), why) || syscall_wrong(why)
+           || sysenter_wrong(cpu, why);
 }
 
 bool setup_wrong(const struct cpu *cpu, char *why)
@@ -114,10 +127,10 @@ static bool start_wrong(const struct cpu *cpu, char *why)
         first_efer = efer;
     }
     return msr_wrong("GS base", MSR_GS_BASE, (uint64_t)cpu, "this CPU's block", why)
-        || msr_wrong("KERNEL_GS_BASE", MSR_KERNEL_GS_BASE, 0, "there is no user yet", why)
-        || value_wrong("CR0", cr0, first_cr0, "the first CPU's", why)
-        || value_wrong("CR4", cr4, first_cr4, "the first CPU's", why)
-        || value_wrong("EFER", efer, first_efer, "the first CPU's", why);
+           || msr_wrong("KERNEL_GS_BASE", MSR_KERNEL_GS_BASE, 0, "there is no user yet", why)
+           || value_wrong("CR0", cr0, first_cr0, "the first CPU's", why)
+           || value_wrong("CR4", cr4, first_cr4, "the first CPU's", why)
+           || value_wrong("EFER", efer, first_efer, "the first CPU's", why);
 }
 
 void setup_check(void)

@@ -15,8 +15,8 @@ void task_exit(int status)
     struct task *task = current();
 
     fate_count(task->pid, task->name, FATE_EXIT, status & 0xff);
-    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"wrote\":%lu}\n", task->name, task->pid, status & 0xff,
-           task->wrote);
+    report("{\"exit\":\"%s\",\"pid\":%d,\"status\":%d,\"wrote\":%lu}\n", task->name, task->pid,
+           status & 0xff, task->wrote);
     task_ends(task, (status & 0xff) << 8);
 }
 
@@ -36,8 +36,8 @@ static bool canonical(uint64_t address)
     return (uint64_t)((int64_t)(address << 16) >> 16) == address;
 }
 
-/* What the IRETQ to the program found wrong with FRAME, of which the program, or the kernel, is the author. The
- * error code names a selector without its RPL, or is 0. */
+/* What the IRETQ to the program found wrong with FRAME, of which the program, or the kernel, is the
+ * author. The error code names a selector without its RPL, or is 0. */
 static void why_refused(char *to, size_t size, const struct trap_frame *frame)
 {
     uint64_t error = frame->orig_ax, slot = error & 0xfffc, selector = error & 0xffff;
@@ -57,7 +57,10 @@ static void why_refused(char *to, size_t size, const struct trap_frame *frame)
         if (is_cs || is_ss)
             selector = (is_cs ? frame->cs : frame->ss) & 0xffff;
         format(to, size, "selector 0x%lx%s; %s", selector,
-               is_cs && is_ss ? " (CS and SS)" : is_cs ? " (CS)" : is_ss ? " (SS)" : "",
+               is_cs && is_ss ? " (CS and SS)"
+               : is_cs        ? " (CS)"
+               : is_ss        ? " (SS)"
+                              : "",
                selector_text(text, sizeof(text), selector, &this_cpu()->gdt));
     }
 }
@@ -75,9 +78,10 @@ void task_kill(const struct trap_frame *frame)
     fate_count(task->pid, task->name, FATE_KILLED, vector);
     if (at_iretq)
         why_refused(why, sizeof(why), frame);
-    printk("%s: killed: vector %u (%s)%s%s, error code 0x%lx, rip 0x%lx, cs 0x%lx, path %s", task->name, vector,
-           exception_name(vector), at_iretq ? ": IRETQ to this program was refused: " : "", why, frame->orig_ax,
-           frame->ip, frame->cs, path);
+    printk("%s: killed: vector %u (%s)%s%s, error code 0x%lx, rip 0x%lx, cs 0x%lx, path %s",
+           task->name, vector, exception_name(vector),
+           at_iretq ? ": IRETQ to this program was refused: " : "", why, frame->orig_ax, frame->ip,
+           frame->cs, path);
     if (vector == VECTOR_PF)
         printk(", address 0x%lx", address);
     printk("\n");

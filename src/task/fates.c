@@ -9,8 +9,9 @@
 #include "task/elf.h"
 #include "task/limits.h"
 
-/* Each program's first end has a place whatever the others do; of further ones, of all programs together, there
- * is a limit, since a program may choose another status each time. What is beyond is counted, and said. */
+/* Each program's first end has a place whatever the others do; of further ones, of all programs
+ * together, there is a limit, since a program may choose another status each time. What is beyond
+ * is counted, and said. */
 #define MAX_FURTHER 512
 #define MAX_FATES (MAX_PID + MAX_FURTHER)
 

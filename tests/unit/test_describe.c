@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Descriptors in words: those of Linux's table, by the numbers that its sources have, and what differs in one bit. */
+ * Descriptors in words: those of Linux's table, by the numbers that its sources have, and what
+ * differs in one bit. */
 #include "unit.h"
 
 #include "gdt/describe.h"
@@ -11,7 +12,11 @@ static const char *text(uint64_t descriptor)
     return descriptor_text(to, sizeof(to), descriptor);
 }
 
-#define SAYS(words, descriptor) do { unit_case("%s", text(descriptor)); CHECK(!strcmp(words, text(descriptor))); } while (0)
+#define SAYS(words, descriptor)                                                                    \
+    do {                                                                                           \
+        unit_case("%s", text(descriptor));                                                         \
+        CHECK(!strcmp(words, text(descriptor)));                                                   \
+    } while (0)
 
 static void segments(void)
 {
@@ -51,15 +56,21 @@ static void system_descriptors(void)
 static void selectors(void)
 {
     static struct gdt gdt = { .slot = { [SEL_USER_CS / 8] = 0x00cffb000000fffful } };
-    static const struct { unsigned selector; const char *text; } rows[] = {
-        { SEL_USER_CS, "GDT[6] is the user's 32-bit code" }, { SEL_USER_SS, "GDT[5] is empty" },
-        { 3, "the null selector" }, { 7, "a selector of the LDT, and there is none" },
+    static const struct {
+        unsigned selector;
+        const char *text;
+    } rows[] = {
+        { SEL_USER_CS, "GDT[6] is the user's 32-bit code" },
+        { SEL_USER_SS, "GDT[5] is empty" },
+        { 3, "the null selector" },
+        { 7, "a selector of the LDT, and there is none" },
         { 0xfffb, "the GDT ends with GDT[14]" },
     };
     char to[DESCRIPTOR_TEXT + 20];
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        unit_case("selector 0x%x: %s", rows[i].selector, selector_text(to, sizeof(to), rows[i].selector, &gdt));
+        unit_case("selector 0x%x: %s", rows[i].selector,
+                  selector_text(to, sizeof(to), rows[i].selector, &gdt));
         CHECK(!strcmp(rows[i].text, to));
     }
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The kernel's table of ends: nobody can fill it so that another program's end is lost, or end the kernel. */
+ * The kernel's table of ends: nobody can fill it so that another program's end is lost, or end the
+ * kernel. */
 #include "unit.h"
 
 #include "task/fates.h"
@@ -76,7 +77,8 @@ static void others_first_ends_have_a_place_all_the_same(void)
             fate_count(pid, "good", FATE_EXIT, 0);
     fates_report();
     for (int pid = 4; pid <= MAX_PID; pid++) {
-        snprintf(line, sizeof(line), "{\"exit\":\"good\",\"pid\":%d,\"status\":0,\"count\":2}\n", pid);
+        snprintf(line, sizeof(line), "{\"exit\":\"good\",\"pid\":%d,\"status\":0,\"count\":2}\n",
+                 pid);
         CHECK(tells(line));
     }
     CHECK_EQ(MAX_PID + FURTHER + 1, lines);

@@ -6,8 +6,9 @@
  */
 #include "hostile.h"
 
-/* True if the interrupt came in as what it is, and in place of RAX's call. In ring 3 that is `path`, which does no
- * harm: if the call is made, its result is there, and what made it is said. */
+/* True if the interrupt came in as what it is, and in place of RAX's call. In ring 3 that is
+ * `path`, which does no harm: if the call is made, its result is there, and what made it is said.
+ */
 static bool stays_out(const struct door *door, long vector, long in_kernel)
 {
     long call = in_kernel ? CALL_exit_group : CALL_path, count = call_counter(COUNTER_EXTERNAL);
@@ -29,8 +30,8 @@ HOSTILE_MAIN
 
     long last = emulator_is(EMULATOR_bochs) ? 254 : 255;
 
-    /* The APIC waits for ever for the end of one that entered as a call: no other comes after it. And in ring 0
-     * it would end the kernel. */
+    /* The APIC waits for ever for the end of one that entered as a call: no other comes after it.
+     * And in ring 0 it would end the kernel. */
     for (long vector = 16; vector <= last; vector++) {
         if (vector == TIMER)
             continue;

@@ -122,7 +122,8 @@ size_t format_to(char *to, size_t size, const char *pattern, ...)
     return length;
 }
 
-/* What cannot be said is a status: nobody is left to be told. So there is nothing here that prints. */
+/* What cannot be said is a status: nobody is left to be told. So there is nothing here that prints.
+ */
 static void write_all(const char *text, size_t length)
 {
     while (length) {
@@ -147,7 +148,7 @@ void print(const char *pattern, ...)
 
 void report_text(const char *text, size_t length)
 {
-    if (call_report(text, length) != (long)length)      /* the rest would be another line */
+    if (call_report(text, length) != (long)length) /* the rest would be another line */
         call_exit(LAB_STATUS_UNWRITTEN);
 }
 

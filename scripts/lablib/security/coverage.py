@@ -130,8 +130,8 @@ def troubles(figures):
 
 
 def problems(figures):
-    """What was not reached, one line each; [] = the goal is met. Where a boot failed, that alone is the problem:
-    what its programs did not reach says nothing."""
+    """What was not reached, one line each; [] = the goal is met. Where a boot failed, that alone is
+    the problem: what its programs did not reach says nothing."""
     found = troubles(figures)
     if found:
         return [*found, "coverage is withheld, since what ran was not what should run"]
