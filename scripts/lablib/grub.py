@@ -36,7 +36,7 @@ PLATFORMS = (
              ("biosdisk", *COMMON)),
     Platform("uefi", "/usr/lib/grub/x86_64-efi", "x86_64-efi", "grub-efi-amd64-bin",
              ("part_gpt", "part_msdos", "fat", "search_fs_file", *COMMON),
-             "search --file --set=root /boot/entrylab.elf\nset prefix=($root)/boot/grub\n"),
+             "search.file /boot/entrylab.elf root\nset prefix=($root)/boot/grub\n"),
 )
 HYBRID = "boot_hybrid.img"      # lets a BIOS start the same image from a disk
 

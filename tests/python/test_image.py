@@ -84,6 +84,16 @@ class GrubTest(unittest.TestCase):
             with self.assertRaisesRegex(LabError, "install the Debian package grub-efi-amd64-bin"):
                 grub.core("uefi")
 
+    @unittest.skipUnless("uefi" in grub.firmwares(), "no GRUB for UEFI, or no mtools")
+    def test_what_runs_before_the_configuration_is_there(self):
+        # GRUB says that a command is unknown and goes on; from a CD it finds its files all the same.
+        uefi = grub.PLATFORMS[1]
+        commands = dict(line.lstrip("*").split(": ") for line in
+                        (grub.folder_of(uefi) / "command.lst").read_text().splitlines())
+        for line in uefi.load.splitlines():
+            word = line.split()[0]
+            self.assertTrue(word == "set" or commands.get(word) in uefi.modules, line)
+
     def test_another_grub_is_another_file(self):
         bios = grub.PLATFORMS[0]
         with tempfile.TemporaryDirectory() as folder:
