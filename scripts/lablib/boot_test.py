@@ -96,7 +96,7 @@ def main(options):
         raise UsageError(f"which row? valid: {', '.join(table)}")
     row = table[choose("row", options.row, list(table))]
     if options.timeout:
-        row = dataclasses.replace(row, timeout=min(row.timeout, options.timeout))
+        row = dataclasses.replace(row, timeout=max(row.timeout, options.timeout))
     env = environments.get(options.on)
     if env.name not in row.envs:
         raise UsageError(f"{row.name} does not run on {env.name}; it does on: {', '.join(row.envs)}")

@@ -25,7 +25,8 @@ RUN = """\
 Boots one program and streams its console; a program's name with 32 at its end
 is the 32-bit one. The exit status is the program's, or
   77   the path is not available on that CPU (the reason is on stderr)
-  124  it ran longer than --timeout
+  124  it ran longer than --timeout, or is halted with interrupts off; where it
+       was is on stderr
   125  kernel panic, reboot, or the emulator failed
   126  the kernel refused to boot, or refused the program's file
   128+vector  the program was killed by that exception

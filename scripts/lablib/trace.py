@@ -70,7 +70,7 @@ def main(options):
         return NOT_AVAILABLE
     build.build()
     with ui.step(f"booting {env.name}"):
-        outcome = traced.boot_traced(env, [row])
+        outcome = traced.boot_traced(env, [row], options.timeout)
     traced.check(outcome)
     found = traced.find(outcome, [row])[0]
     outcome.discard()
