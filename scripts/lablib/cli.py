@@ -6,7 +6,7 @@ import os
 import sys
 
 from . import (availability, boot_test, build, compare, deviations, doctor, environments, errors,
-               paths, process, result_file, run, setup, smp, test, trace, traced, tree, ui)
+               paths, process, result_file, run, setup, smp, test, test_parts, trace, traced, tree, ui)
 from .security import verbs as security_verbs
 from .errors import LabError, UsageError
 from .help_texts import (ABOUT, BOOT_TEST, BUILD, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
@@ -99,6 +99,7 @@ def _parser():
     option = verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")
+    test_parts.add_options(option)
     verb(verbs, "build", BUILD, build.main)
     verb(verbs, "doctor", DOCTOR, doctor.main)
     verb(verbs, "setup", SETUP, setup.main)

@@ -97,8 +97,14 @@ TEST = """\
 Builds, then runs every test by ctest: boots, host unit tests, Python tests.
 
   scripts/lab test
+  scripts/lab test --quick                 half a minute, while you work
   scripts/lab test --on bochs-intel,bochs-amd
   scripts/lab test -R sysenter
+  scripts/lab test --list-parts
+
+Rows of tests/boot_rows.py that boot alike share a boot, but each has its own
+result. No limit is one of the wall's clock: a busy machine only takes longer.
+The last line is "N passed, N failed, N skipped".
 """
 DOCTOR = """\
 Shows tools and versions, what the accelerator really is, and what can be
@@ -110,7 +116,7 @@ BOOT_TEST = """\
 Runs one boot test, a row of tests/boot_rows.py. Status 0 pass, 1 fail, 77
 skipped.
 
-  scripts/lab boot-test --list               ROW ENV, one pair a line
+  scripts/lab boot-test --list               GROUP ENV COST ROW..., one a line
   scripts/lab boot-test abi-sysenter --on tcg-amd --keep
 """
 
