@@ -76,14 +76,14 @@ def _log(row, log, first):
 
 
 def divide(rows, outcome):
-    """[(row, its number of programs before, Outcome of this row alone)] of a boot that ROWS shared."""
+    """(row, how many programs were before its first, Outcome of this row alone) of a boot that ROWS shared."""
     console = outcome.console.replace(b"\r", b"")
     numbered, first = [], 0
     for row in rows:
         numbered.append((first, row.numbered(first)))
         first += len(row.parts)
     regions = _text_regions([row for _first, row in numbered], console, outcome.machine.absent())
-    for (first, row), (start, end) in zip(numbered, regions):
+    for row, (first, _numbered), (start, end) in zip(rows, numbered, regions):
         log = _log(row, outcome.machine, first)
         status = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
         yield row, first, replace(outcome, console=console[start:end], machine=log, timed_out=False, cause="",

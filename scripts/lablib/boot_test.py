@@ -134,7 +134,7 @@ class _Run:
         for row, first, part in boot_group.divide(rows, outcome):
             if wrong and not boot_group.complete(row, outcome, first):
                 self.alone(row)
-            elif self.judge(row, part):
+            elif self.judge(row.numbered(first), part):
                 failed = True
                 self._compare_alone(row)
         if wrong:
