@@ -186,8 +186,8 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from lablib import process
 process.install()
-children = [process.start(["sh", "-c", script], grace=2.0, stdin=-3) for script in (
-    f"trap 'sleep 0.3; touch {sys.argv[2]}/cleaned; exit' TERM; touch {sys.argv[2]}/1; while :; do sleep 0.1; done",
+children = [process.start(["sh", "-c", script], grace=5.0, stdin=-3) for script in (
+    f"trap 'sleep 0.05; touch {sys.argv[2]}/cleaned; exit' TERM; touch {sys.argv[2]}/1; while :; do sleep 0.1; done",
     f"trap '' TERM; touch {sys.argv[2]}/2; while :; do sleep 0.1; done")]
 print(*(child.pid for child in children), flush=True)
 try:
