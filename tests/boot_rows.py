@@ -128,7 +128,8 @@ def _path_rows():
         parts += [Part(_name("hello", caller), path, end=UNAVAILABLE)
                   for path, caller in sorted(ABSENT[vendor], reverse=True)]
         yield Row(f"paths-{vendor}", envs, tuple(parts),
-                  paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()}, group="abi")
+                  paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()},
+                  group="abi")
 
 
 def _existing():
@@ -190,14 +191,16 @@ def _libc():
         yield Row(f"libc-{libc}", ALL, parts(libc, 64), group="abi")
     for vendor, envs in (("intel", INTEL), ("amd", AMD)):
         for flavour in ("int80", "sysenter" if vendor == "intel" else "syscall"):
-            yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",), group="vsyscall")
+            yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",),
+                      group="vsyscall")
 
 
 def _matrix():
     """The state matrix against the model, and as users' programs run it, without the harness calls."""
     parts = tuple(Part(_name("matrix", caller), "int80") for caller in paths.CALLERS)
-    yield Row("matrix", ALL, parts, SELFTEST, prints=(" 0 deviations from the model",), timeout=120.0, cost=10.0)
-    yield Row("matrix-no-selftest", INTEL, parts, prints=(" 0 deviations from the model",), timeout=120.0, cost=10.0)
+    said = (" 0 deviations from the model",)
+    yield Row("matrix", ALL, parts, SELFTEST, prints=said, timeout=120.0, cost=10.0)
+    yield Row("matrix-no-selftest", INTEL, parts, prints=said, timeout=120.0, cost=10.0)
 
 
 def _fuzz():

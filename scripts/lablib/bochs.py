@@ -49,7 +49,8 @@ def trace_memory(address, times):
     is at ADDRESS, for TIMES programs, one after another."""
     # The guest switches the trace of instructions itself. Memory accesses would be traced from the
     # reset on; so the debugger stops at the handler, once for on, once for off.
-    return f"lb 0x{address:x}\n" + "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n" * times + "c\n" + hang.BOCHS
+    return f"lb 0x{address:x}\n" + "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n" * times + "c\n" \
+        + hang.BOCHS
 
 
 def _follow(boot, console, pieces):

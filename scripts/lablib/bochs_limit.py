@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""When a Bochs has run long enough. Its debugger stops the guest after a number of ticks, which are instructions;
-where a boot has a debugger's script of its own, the CPU time that Bochs got is the measure."""
+"""When a Bochs has run long enough. Its debugger stops the guest after a number of ticks, which are
+instructions; where a boot has a debugger's script, the CPU time that Bochs got is the measure."""
 
 import os
 import re
@@ -10,15 +10,16 @@ import time
 from . import hang, limits
 
 STEP = limits.instructions(5)   # ticks between two looks at a guest that runs
-SUSPECT = 4.0                   # seconds of CPU time in which a guest that is not halted comes to its next stop
+SUSPECT = 4.0                   # seconds of CPU time after which a guest may be halted
 AGAIN = 0.5                     # seconds on the wall between two signals to a Bochs that is to end
 
 _STOP = rb"Next at t=(\d+)\n(?:\(\d+\) \[[^\n]*\n)+"
 _NEW_STOP = re.compile(_STOP)
 _FLAGS = re.compile(rb"^eflags 0x([0-9a-f]+)", re.MULTILINE)
 # What the debugger says between two bytes of the guest.
-_SAYS = re.compile(rb"(?:\(\d+\) Caught time breakpoint\n)?" + _STOP.replace(b"(\\d+)\\n", b"\\d+\\n", 1)
-                   + rb"|Time breakpoint inserted\. Delta = \d+\n|CPU\d+:\nrax: [\s\S]*?\neflags [^\n]*\n")
+_SAYS = re.compile(rb"(?:\(\d+\) Caught time breakpoint\n)?" + _STOP
+                   + rb"|Time breakpoint inserted\. Delta = \d+\n"
+                   + rb"|CPU\d+:\nrax: [\s\S]*?\neflags [^\n]*\n")
 
 
 def without_debugger(said):
@@ -91,7 +92,7 @@ class Scripted(_Limit):
 
 
 class Counted(_Limit):
-    """Of any other: the debugger reads its commands from a pipe, and gets the next ones when it stops."""
+    """Of any other: the debugger reads commands from a pipe, and gets the next when it stops."""
     counted = True
 
     def __init__(self, boot, folder):
@@ -103,7 +104,7 @@ class Counted(_Limit):
         self.life = limits.instructions(boot.life)
         self.budget = limits.instructions(boot.timeout)
         self.mark = 0.0         # its CPU time when it last went on
-        self.overdue = None     # where a guest is that slept through its stop, until its flags are known
+        self.overdue = None     # where a guest is that slept through its stop; its flags are asked
 
     def close(self):
         os.close(self.pipe)
@@ -152,7 +153,7 @@ class Counted(_Limit):
         return ""
 
     def _judge_flags(self, alive):
-        """A halted guest does not come to its stop. Where no interrupt can wake it, it never will."""
+        """A halted guest does not come to its stop; where no interrupt can wake it, never."""
         flags = _FLAGS.search(self.rest)
         if not flags:
             return ""

@@ -22,7 +22,7 @@ class Boot:
     memory: int = 0         # MiB; 0 = the environment's own
     cpu: str = ""           # "" = the environment's own
     cpus: int = 1
-    debugger: str = ""      # Bochs: commands, one a line, the next whenever the guest stops; "" = none of its own
+    debugger: str = ""      # Bochs: commands, one a line, the next whenever the guest stops
     kernel: Path = None     # None = the one built
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
     icount: bool = True     # False: not even where the environment has it; nothing is counted, and TCG is faster
@@ -41,7 +41,7 @@ class Outcome:
     console: bytes = b""
     status: int = None      # of the emulator; None if it had to be killed
     timed_out: bool = False
-    cause: str = ""         # of that: limit, halted, silent, wall (the emulator was too slow) or watch
+    cause: str = ""         # of that: limit, halted, silent, watch, or wall (too slow an emulator)
     why: str = ""           # and in words
     where: str = ""         # the RIP at a time-out, if the emulator can tell
     last: list = field(default_factory=list)    # and a line for each of the instructions executed last
@@ -50,10 +50,10 @@ class Outcome:
     machine: Log = None     # the same, read
 
     def end_by(self, cause, counted):
-        """Note that it did not end by itself but for CAUSE; COUNTED: its seconds are instructions."""
-        self.timed_out, self.cause, boot = True, cause, self.boot
-        self.why = {"halted": limits.HALTED, "silent": limits.no_life(counted, boot.life),
-                    "wall": limits.too_slow(boot.timeout)}.get(cause, limits.no_end(counted, boot.timeout))
+        """Note that it did not end by itself but for CAUSE; COUNTED: seconds are instructions."""
+        self.timed_out, self.cause, seconds = True, cause, self.boot.timeout
+        self.why = {"halted": limits.HALTED, "silent": limits.no_life(counted, self.boot.life),
+                    "wall": limits.too_slow(seconds)}.get(cause, limits.no_end(counted, seconds))
 
     def last_lines(self, count=12):
         """The end of the console, for error reports."""

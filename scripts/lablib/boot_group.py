@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Rows of the table of boot tests that share a boot, or a process: how their one outcome is divided among them,
-so that none can hide another's result."""
+"""Rows of the table of boot tests that share a boot, or a process: how the one outcome is divided
+among them, so that none can hide another's result."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ MORE = 10.0     # seconds that a shared boot may take for each of its rows, beyo
 
 
 def of(table):
-    """{group: [Row]} of {name: Row}, in the table's order; a row without a group is one of its own name."""
+    """{group: [Row]} of {name: Row}, in the table's order; a row without a group is a group."""
     groups = {}
     for row in table.values():
         groups.setdefault(row.group or row.name, []).append(row)
@@ -40,8 +40,9 @@ def joined(name, rows):
     """The row that boots all of ROWS."""
     if len(rows) == 1:
         return rows[0]
-    return replace(rows[0], name=name, parts=tuple(part for row in rows for part in row.parts), paths=None, judge=None,
-                   timeout=max(row.timeout for row in rows) + MORE * len(rows))
+    timeout = max(row.timeout for row in rows) + MORE * len(rows)
+    return replace(rows[0], name=name, parts=tuple(part for row in rows for part in row.parts),
+                   paths=None, judge=None, timeout=timeout)
 
 
 def _kind(entry):
@@ -49,34 +50,37 @@ def _kind(entry):
 
 
 def complete(row, outcome, first):
-    """Whether each program of ROW, whose first one was program FIRST of the boot, has an end of its own."""
+    """Whether each program of ROW, before which were FIRST others, has an end of its own."""
     ended = outcome.machine.ended[first:first + len(row.parts)]
     return [entry[_kind(entry)] for entry in ended] == [part.name for part in row.parts]
 
 
 def _text_regions(rows, console, absent):
-    """For each row the (start, end) of its programs' texts on the CONSOLE. They come in the order of the programs, so
-    that a text counts for one of them only."""
+    """For each row the (start, end) of its programs' texts on the CONSOLE. They come in the order
+    of the programs, so that a text counts for one of them only."""
     at = 0
     for row in rows:
         start = at
         for part in row.parts:
             texts = [text.encode() for text in part.prints if part.key not in absent]
-            at = max([at, *(place + len(text) for text in texts if (place := console.find(text, at)) >= 0)])
+            places = [(console.find(text, at), len(text)) for text in texts]
+            at = max([at, *(place + length for place, length in places if place >= 0)])
         yield start, at
 
 
 def _log(row, log, first):
     """What LOG holds of ROW's programs alone; what the boot did is judged apart."""
     numbers = range(first + 1, first + len(row.parts) + 1)
-    return replace(log, boots=log.boots[:1], started=[entry for entry in log.started if entry.get("pid") in numbers],
-                   ended=log.ended[first:first + len(row.parts)], boot_error=None, panic=None, end=len(row.parts),
+    return replace(log, boots=log.boots[:1], boot_error=None, panic=None, end=len(row.parts),
+                   started=[entry for entry in log.started if entry.get("pid") in numbers],
+                   ended=log.ended[first:first + len(row.parts)],
                    results=[one for one in log.results if one.pid in numbers],
                    tests=[one for one in log.tests if one.pid in numbers], strange=[])
 
 
 def divide(rows, outcome):
-    """(row, how many programs were before its first, Outcome of this row alone) of a boot that ROWS shared."""
+    """(row, how many programs were before its first, Outcome of this row alone) of the boot that
+    ROWS shared."""
     console = outcome.console.replace(b"\r", b"")
     numbered, first = [], 0
     for row in rows:
@@ -86,8 +90,8 @@ def divide(rows, outcome):
     for row, (first, _numbered), (start, end) in zip(rows, numbered, regions):
         log = _log(row, outcome.machine, first)
         status = qemu.REFUSED if any("refused" in entry for entry in log.ended) else qemu.DONE
-        yield row, first, replace(outcome, console=console[start:end], machine=log, timed_out=False, cause="",
-                                  log="", status=status)
+        yield row, first, replace(outcome, console=console[start:end], machine=log, log="",
+                                  timed_out=False, cause="", status=status)
 
 
 def trouble(rows, outcome):

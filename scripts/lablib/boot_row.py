@@ -50,7 +50,8 @@ def refused(text):
     return End("refused", (text,))
 
 
-NUMBER = "<number of the program>"     # in a text that a program prints: its place in the boot, from 1
+# In a text that a program prints: its place in the boot, from 1.
+NUMBER = "<number of the program>"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Part:
 
     def numbered(self, number):
         """The same as the boot's program NUMBER."""
-        return replace(self, prints=tuple(text.replace(NUMBER, str(number)) for text in self.prints))
+        prints = tuple(text.replace(NUMBER, str(number)) for text in self.prints)
+        return replace(self, prints=prints)
 
     def module(self, folder):
         """The iso.Module; its file is written to FOLDER if it has to be made."""
@@ -112,7 +114,7 @@ class Row:
     judge: object = None        # called with the outcome: further problems
     group: str = ""             # rows of a group are one ctest; those that boot alike share a boot
     not_shared: bool = False    # never that
-    cost: float = 0.0           # seconds that its programs run on Bochs, if many: the longest are begun first
+    cost: float = 0.0           # seconds of its programs on Bochs: the longest are begun first
 
     def on(self, env):
         """The row as it is in that environment, in a boot of its own."""

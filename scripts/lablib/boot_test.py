@@ -9,13 +9,15 @@ import tempfile
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import accelerator, boot, boot_group, boot_judge, environments, iso, process, result, tree, ui
+from . import (accelerator, boot, boot_group, boot_judge, environments, iso, process, result, tree,
+               ui)
 from .errors import FAILED, NOT_AVAILABLE, LabError, UsageError, choose
 
 # GRUB waits 55 ms for a timer: 55 million instructions at 1 ns each, most of a boot. At 16 ns a run is
 # as repeatable, and nothing here counts.
 SHIFT = 4
-ROWS = "ENTRYLAB_ROWS"      # in the environment: which rows of a group, where its name does not match
+# In the environment: which rows of a group are run, where its name does not match.
+ROWS = "ENTRYLAB_ROWS"
 SKIPPED_CHECK = "  skipped check "     # how `lab test` finds what was skipped inside the guest
 
 
@@ -126,7 +128,7 @@ class _Run:
         return failed
 
     def shared(self, name, rows):
-        """One boot for all of ROWS. Where it goes wrong, who has no result of its own is booted again, alone."""
+        """One boot for ROWS. Where it goes wrong, who has no result is booted again, alone."""
         with ui.step(f"{', '.join(row.name for row in rows)} on {self.env.name}"):
             outcome = boot_row(boot_group.joined(name, rows), self.env)
         wrong = boot_group.trouble(rows, outcome)
@@ -138,16 +140,16 @@ class _Run:
                 failed = True
                 self._compare_alone(row)
         if wrong:
-            together = ", ".join(row.name for row in rows)
-            _show(replace(rows[0], name=name), self.env, outcome, [f"the boot that these share went wrong: {together}", *wrong])
+            shared = "the boot that these share went wrong: " + ", ".join(row.name for row in rows)
+            _show(replace(rows[0], name=name), self.env, outcome, [shared, *wrong])
             self.statuses.append(FAILED)
         self._leave(outcome, failed)
 
     def _compare_alone(self, row):
         outcome = boot_row(row.numbered(0), self.env)
         good = not boot_judge.problems(row.numbered(0), outcome)
-        print(f"  booted alone, {row.name} " + ("passes: what runs before it in the shared boot matters" if good
-                                               else "fails as well"))
+        so = "passes: what runs before it in the shared boot matters" if good else "fails as well"
+        print(f"  booted alone, {row.name} {so}")
         outcome.discard()
 
     def status(self):
@@ -187,7 +189,8 @@ def _chosen(options, table, groups):
     wanted, longest = re.compile(os.environ.get(ROWS, "")), options.timeout or 0
     if len(rows) > 1 and not wanted.search(f"boot/{options.row}@{env.name}"):
         rows = [row for row in rows if wanted.search(f"boot/{row.name}@{env.name}")]
-    return env, [replace(row.within(env.name), timeout=max(row.timeout, longest)) for row in rows if env.name in row.envs]
+    here = [row.within(env.name) for row in rows if env.name in row.envs]
+    return env, [replace(row, timeout=max(row.timeout, longest)) for row in here]
 
 
 def main(options):

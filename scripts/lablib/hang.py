@@ -37,11 +37,11 @@ def is_halted(monitor):
     said = monitor.ask("info registers -a")
     flags = [int(value, 16) for value in _FLAGS.findall(said)]
     halted = _HALTED.findall(said)
-    return bool(flags) and len(flags) == len(halted) and set(halted) == {"1"} and not any(one & IF for one in flags)
+    return len(flags) == len(halted) and set(halted) == {"1"} and not any(one & IF for one in flags)
 
 
 def _log_last(monitor, folder):
-    """What QEMU logs of the instructions that come next: each a block of its own, and a line for each."""
+    """Addresses that QEMU logs of the instructions that come next, each a block of its own."""
     monitor.ask("stop")
     for word in SINGLE_STEP:
         if not monitor.ask(f"{word} on").startswith("unknown command"):
@@ -68,7 +68,8 @@ def of_qemu(limit, folder):
         lines = []
         for address in _log_last(monitor, folder):
             shown = monitor.ask(f"x /1i 0x{address}").partition(":")[2]
-            lines.append(_line(int(address, 16), re.sub(r"^\s*(?:[0-9a-f]{2} )+\s*", "", shown).strip()))
+            text = re.sub(r"^\s*(?:[0-9a-f]{2} )+\s*", "", shown).strip()
+            lines.append(_line(int(address, 16), text))
     except (OSError, ValueError):
         return "", []
     found = _RIP.search(registers)
@@ -84,7 +85,7 @@ def _tail(folder):
 
 
 def bochs_is_halted(folder):
-    """Whether the answer to the commands in BOCHS is that of a guest with interrupts off that could not be stepped."""
+    """Whether the answer to BOCHS is a guest's that has interrupts off and could not be stepped."""
     flags = list(_BOCHS_FLAGS.finditer(said := _tail(folder)))
     if not flags or int(flags[-1][1], 16) & IF:
         return False
@@ -93,10 +94,11 @@ def bochs_is_halted(folder):
 
 
 def of_bochs(folder, cause):
-    """The same of a Bochs that was ended for CAUSE, whose debugger ended with the commands in BOCHS."""
+    """The same of a Bochs that was ended for CAUSE; its debugger's last commands were BOCHS."""
     said = _tail(folder)
     programs = bochs_trace.parse(said.partition("\n")[2].splitlines()).programs.values()
-    found = sorted((one for each in programs for one in each if one.cpu == 0), key=lambda one: one.tick)
+    found = [one for each in programs for one in each if one.cpu == 0]
+    found.sort(key=lambda one: one.tick)
     stops = _STOP.findall(said)
     where = f"0x{stops[-1].lstrip('0') or '0'}" if stops else ""
     if cause == "halted" or not found:

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: MIT
-"""How long a guest may run. A busy machine takes no time away from it: a second is what the guest did, not
-what a clock on the wall says."""
+"""How long a guest may run. A busy machine takes no time away from it: a second is what the guest
+did, not what a clock on the wall says."""
 
 import os
 from pathlib import Path
 
-# A second where the emulator counts instructions: less than one of an idle machine, on QEMU and on Bochs.
-# Elsewhere it is a second of CPU time that the emulator got.
+# A second where the emulator counts instructions: less than one of an idle machine, on QEMU and on
+# Bochs. Elsewhere it is a second of CPU time that the emulator got.
 SECOND = 50_000_000
-LIFE = 40.0             # seconds before the kernel's first byte: the firmware's and the boot loader's
+LIFE = 40.0             # seconds before the kernel's first byte: firmware and boot loader
 PATIENCE = 60.0         # seconds on the wall after which an emulator will not answer
-WALL, WALL_LEAST = 20.0, 600.0      # behind all limits: seconds on the wall for a second, and at least so many
+# Behind all limits: seconds on the wall for a second, and at least so many.
+WALL, WALL_LEAST = 20.0, 600.0
 HALTED = "halted with interrupts off"
 _TICK = os.sysconf("SC_CLK_TCK")
 
@@ -43,7 +44,7 @@ def no_end(counted, seconds):
 
 def too_slow(seconds):
     """The same, of an emulator that got too little time."""
-    return f"the emulator did not come to an end within {wall(seconds):g} s on the wall; its limit is {seconds:g} s"
+    return f"the emulator did not end within {wall(seconds):g} s on the wall (limit: {seconds:g} s)"
 
 
 def _amount(counted, seconds):

@@ -16,7 +16,8 @@ class Monitor:
         self.link = socket.socket(socket.AF_UNIX)
         try:
             self.link.settimeout(PATIENCE)
-            self.link.connect(f"/proc/self/fd/{handle}/qmp")    # a socket's path is at most 107 bytes
+            # A socket's path is at most 107 bytes.
+            self.link.connect(f"/proc/self/fd/{handle}/qmp")
             self.talk = self.link.makefile("rw")
             self.talk.readline()
             self.request("qmp_capabilities")
@@ -33,7 +34,8 @@ class Monitor:
 
     def request(self, name, **arguments):
         """What QEMU returns; an OSError or a ValueError if it is no longer there."""
-        self.talk.write(json.dumps({"execute": name} | ({"arguments": arguments} if arguments else {})) + "\n")
+        line = {"execute": name} | ({"arguments": arguments} if arguments else {})
+        self.talk.write(json.dumps(line) + "\n")
         self.talk.flush()
         answer = {"event": ""}
         while "event" in answer:
@@ -45,5 +47,5 @@ class Monitor:
         return self.request("human-monitor-command", **{"command-line": line})
 
     def instructions(self):
-        """How many the guest has executed, where QEMU counts them. Looking does not change what it does next."""
+        """How many the guest has executed, where QEMU counts them. To look changes nothing."""
         return self.request("query-replay")["icount"]

@@ -30,9 +30,10 @@ def seconds(text):
 def add_timeout(parser, default):
     """How long a guest may run."""
     parser.add_argument("--timeout", type=seconds, default=default, metavar="S",
-                        help=f"the guest's time, from the kernel's first output on (default: {default:g}): a second is "
-                        f"{limits.SECOND // 10**6} million instructions where the emulator counts them, else one of its "
-                        "CPU time; so a busy machine takes nothing away")
+                        help="the guest's time, from the kernel's first output on (default: "
+                        f"{default:g}): a second is {limits.SECOND // 10**6} million instructions "
+                        "where the emulator counts them, else one of its CPU time; so a busy "
+                        "machine takes nothing away")
 
 
 def whole(text):

@@ -80,11 +80,19 @@ class _Limit:
     def __init__(self, boot, folder, child):
         self.boot, self.folder, self.child = boot, folder, child
         self.counted = boot.env.icount and boot.icount
-        self.budget, self.life = (limits.instructions(seconds) if self.counted else seconds * boot.cpus
-                                  for seconds in (boot.timeout, boot.life))
+        self.budget, self.life = self._amount(boot.timeout), self._amount(boot.life)
         self.born = self.link = None
         self.last = (-1, time.monotonic())
         self.wall = self.last[1] + limits.wall(boot.timeout)
+
+    def _amount(self, seconds):
+        return limits.instructions(seconds) if self.counted else seconds * self.boot.cpus
+
+    def _now(self):
+        """What the guest has used up."""
+        if self.counted:
+            return self.monitor().instructions()
+        return limits.cpu_seconds(self.child.pid)
 
     def monitor(self):
         """The connection to QEMU's monitor."""
@@ -99,8 +107,10 @@ class _Limit:
 
     def _spoke(self, console):
         """Whether the kernel has said a byte: firmware for UEFI speaks on COM1 before."""
+        if console and self.boot.env.firmware == "bios":
+            return True
         e9 = self.folder / "e9.log"
-        return (bool(console) and self.boot.env.firmware == "bios") or (e9.exists() and e9.stat().st_size > 0)
+        return e9.exists() and e9.stat().st_size > 0
 
     def _still(self, now):
         """Whether the guest seems to stand still since the last look."""
@@ -114,7 +124,7 @@ class _Limit:
         if time.monotonic() > self.wall:
             return "wall"
         try:
-            now = self.monitor().instructions() if self.counted else limits.cpu_seconds(self.child.pid)
+            now = self._now()
             if self._still(now) and hang.is_halted(self.monitor()):
                 return "halted"
         except (OSError, ValueError, LookupError):

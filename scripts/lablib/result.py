@@ -8,8 +8,8 @@ def hang_lines(outcome):
     """Why a boot that did not end by itself was ended, and where it was then; a line for each."""
     if not outcome.where:
         return [f"{outcome.why}, RIP not known"]
-    return [outcome.why, f"RIP {outcome.where}" + ("; the instructions executed last:" if outcome.last else ""),
-            *(f"  {line}" for line in outcome.last)]
+    last = "; the instructions executed last:" if outcome.last else ""
+    return [outcome.why, f"RIP {outcome.where}{last}", *(f"  {line}" for line in outcome.last)]
 
 
 def trouble(outcome):

@@ -26,7 +26,8 @@ class Summary:
     failed: list = field(default_factory=list)
     skipped: dict = field(default_factory=dict)     # test: reason
     checks: Counter = field(default_factory=Counter)    # reason: checks skipped inside guests
-    groups: Counter = field(default_factory=Counter)    # test of several rows: how many; they are counted, not it
+    # A test of several rows: how many. They are counted, not it.
+    groups: Counter = field(default_factory=Counter)
 
     def counts(self):
         """For people and machines."""
@@ -63,8 +64,8 @@ def summarise(text):
         ran = case.get("status") == "run"
         found = _rows(name, lines)
         # A test that says of none of its rows that it failed, but did, is a failure of its own.
-        if len({row for _verdict, row, _reason in found} - {name}) and \
-                (ran or any(verdict == "FAIL" for verdict, _row, _reason in found) or skipped is not None):
+        told = ran or skipped is not None or "FAIL" in [verdict for verdict, _row, _reason in found]
+        if told and {row for _verdict, row, _reason in found} - {name}:
             _take_rows(summary, name, found)
             continue
         # A test that could not be started has this element, too, with another message.
@@ -82,9 +83,11 @@ def summarise(text):
 def _groups_with(regex):
     """ctest's names of the groups of which a row, not the group, is called as REGEX says."""
     wanted = re.compile(regex)
-    return sorted({f"boot/{group}@{env}" for group, rows in boot_group.of(boot_test.rows()).items() for row in rows
-                   for env in row.envs if wanted.search(f"boot/{row.name}@{env}")
-                   and not wanted.search(f"boot/{group}@{env}")})
+    groups = boot_group.of(boot_test.rows())
+    pairs = [(f"boot/{group}@{env}", f"boot/{row.name}@{env}")
+             for group, rows in groups.items() for row in rows for env in row.envs]
+    return sorted({group for group, row in pairs
+                   if wanted.search(row) and not wanted.search(group)})
 
 
 def _command(options, report):
@@ -97,12 +100,13 @@ def _command(options, report):
     if options.quick:
         argv += ["-L", "^quick$"]
     if options.regex:
-        argv += ["-R", "|".join([options.regex, *(f"^{name}$" for name in _groups_with(options.regex))])]
+        groups = [f"^{name}$" for name in _groups_with(options.regex)]
+        argv += ["-R", "|".join([options.regex, *groups])]
     return argv
 
 
 def _run(command, regex):
-    """Run ctest with its output passed on as it comes, of groups the rows that REGEX names; returns its status."""
+    """Run ctest with its output passed on as it comes, of groups the rows that REGEX names."""
     child = process.start(command, grace=GRACE, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, env=os.environ | {boot_test.ROWS: regex or ""})
     try:
@@ -124,9 +128,11 @@ def show(summary):
         print(f"skipped inside guests {count} times: {reason}")
     for name in summary.failed:
         print(f"{ui.paint('failed', 'red')} {name}")
-    print(f"lab test: {summary.counts()}; {sum(summary.checks.values())} checks skipped inside guests")
+    checks = sum(summary.checks.values())
+    print(f"lab test: {summary.counts()}; {checks} checks skipped inside guests")
     if summary.groups:
-        print(f"lab test: {sum(summary.groups.values())} of these are rows of boots, run by {len(summary.groups)} tests")
+        print(f"lab test: {sum(summary.groups.values())} of these are rows of boots, "
+              f"run by {len(summary.groups)} tests")
     print(summary.counts())
 
 

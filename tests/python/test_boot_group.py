@@ -26,9 +26,10 @@ TWO = row("two", Part("crash", "int80", ("ud",), killed(6)), Part("check", "int8
 THREE = row("three", Part("hello", "int80", prints=(f"hello, pid {NUMBER}", "argument")))
 ROWS = [ONE, TWO, THREE]
 CONSOLE = "entrylab\r\nhello, pid 1\r\nargument\r\nhello, pid 4\r\nargument\r\n"
-STARTS = [{"start": name, "pid": pid} for pid, name in enumerate(("hello.int80", "crash.int80", "check.int80",
-                                                                  "hello.int80"), 1)]
-ENDS = [{"exit": "hello.int80", "pid": 1, "status": 0}, {"killed": "crash.int80", "pid": 2, "vector": 6},
+NAMES = ("hello.int80", "crash.int80", "check.int80", "hello.int80")
+STARTS = [{"start": name, "pid": pid} for pid, name in enumerate(NAMES, 1)]
+ENDS = [{"exit": "hello.int80", "pid": 1, "status": 0},
+        {"killed": "crash.int80", "pid": 2, "vector": 6},
         {"exit": "check.int80", "pid": 3, "status": 0}, {"exit": "hello.int80", "pid": 4, "status": 0}]
 
 
@@ -53,7 +54,8 @@ class SharedTest(unittest.TestCase):
             return shared if one.name == "all" else (alone or {}).get(one.name) or self.fine(one)
 
         found = boot_test._Run(ENV)
-        with mock.patch.object(boot_test, "boot_row", boot_row), mock.patch.object(boot.Outcome, "discard"), \
+        with mock.patch.object(boot_test, "boot_row", boot_row), \
+                mock.patch.object(boot.Outcome, "discard"), \
                 contextlib.redirect_stdout(io.StringIO()) as said:
             found.shared("all", ROWS)
         self.assertEqual(booted[0], "all")
@@ -69,8 +71,8 @@ class SharedTest(unittest.TestCase):
             lines += [dict(start, pid=pid), *(["1..1", "ok 1 abi"] if start["pid"] == 3 else []), end]
         lines.append({"end": len(whole)})
         parsed = machine.parse([line if isinstance(line, str) else json.dumps(line) for line in lines])
-        return boot.Outcome(boot.Boot(ENV, [], []), folder="nowhere", console=b"hello, pid 1\nargument\n", status=33,
-                            machine=parsed)
+        return boot.Outcome(boot.Boot(ENV, [], []), folder="nowhere", status=33, machine=parsed,
+                            console=b"hello, pid 1\nargument\n")
 
     def test_all_good(self):
         status, said, alone = self.run_shared(outcome_of())
@@ -134,10 +136,10 @@ class SharedTest(unittest.TestCase):
 
 class GroupsTest(unittest.TestCase):
     def test_only_what_boots_alike_shares(self):
-        more = [row("four", Part("hello", "int80"), switches=("selftest=on",)), row("five", Part("hello", "int80"), cpus=2),
-                row("six", Part("hello", "int80"), panic=("#UD",)), row("seven", Part("hello", "int80"), endless=True),
-                row("eight", Part("hello", "int80"), boot_error=5), row("nine", Part("hello", "int80"), cpu="486"),
-                row("ten", Part("hello", "int80"), switches=("together=on",)), row("x", Part("hello", "int80"), memory=8)]
+        others = ({"switches": ("selftest=on",)}, {"cpus": 2}, {"panic": ("#UD",)}, {"endless": True},
+                  {"boot_error": 5}, {"cpu": "486"}, {"switches": ("together=on",)}, {"memory": 8},
+                  {"not_shared": True}, {"prints": ("a text",)}, {"case": bytes})
+        more = [row(f"other-{at}", Part("hello", "int80"), **other) for at, other in enumerate(others)]
         found = boot_group.boots([*ROWS, *more])
         self.assertEqual([[one.name for one in rows] for rows in found],
                          [["one", "two", "three"], *([one.name] for one in more)])
@@ -154,11 +156,11 @@ class GroupsTest(unittest.TestCase):
 
 class DebuggerTest(unittest.TestCase):
     def test_a_line_that_a_stop_cuts_is_whole_again(self):
-        stop = (b"(0) Caught time breakpoint\nNext at t=25\n(0) [0x1] 0010:01 (unk. ctxt): in al, dx ; ec\n"
+        stop = (b"(0) Caught time breakpoint\nNext at t=25\n(0) [0x1] 0010:01 (unk): in al, dx ; ec\n"
                 b"(1) [0x2] 0010:02 (x): hlt ; f4\nTime breakpoint inserted. Delta = 5\n")
         flags = b"CPU0:\nrax: 0_1\nrip: 0_2\neflags 0x00000297: id if\n"
-        self.assertEqual(bochs_limit.without_debugger(b'{"sta' + stop + b'rt":1}\n{"e' + stop + flags + b'nd":1}\n'),
-                         b'{"start":1}\n{"end":1}\n')
+        said = b'{"sta' + stop + b'rt":1}\n{"e' + stop + flags + b'nd":1}\n'
+        self.assertEqual(bochs_limit.without_debugger(said), b'{"start":1}\n{"end":1}\n')
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ COUNT = BASE + 64                                   # where the code begins
 
 def kernel(code):
     """A Multiboot2 image of 32-bit CODE."""
-    tags = struct.pack("<HHIIIII", 2, 0, 24, BASE, BASE, 0, 0) + struct.pack("<HHIIxxxx", 3, 0, 12, COUNT) \
-        + struct.pack("<HHI", 0, 0, 8)
+    tags = struct.pack("<HHIIIII", 2, 0, 24, BASE, BASE, 0, 0) \
+        + struct.pack("<HHIIxxxx", 3, 0, 12, COUNT) + struct.pack("<HHI", 0, 0, 8)
     length = 16 + len(tags)
     head = struct.pack("<IIII", 0xe85250d6, 0, length, -(0xe85250d6 + length) & 0xffffffff) + tags
     assert BASE + len(head) == COUNT
@@ -34,8 +34,8 @@ def boot_code(env, code, **more):
         file = Path(folder, "kernel")
         file.write_bytes(kernel(code))
         module = iso.Module(file, "none")
-        return boot.run(boot.Boot(environments.get(env), [module], **{"timeout": 2.0, "life": 30.0, "shift": 4} | more,
-                                  kernel=file, label="limits"))
+        given = {"timeout": 2.0, "life": 30.0, "shift": 4} | more
+        return boot.run(boot.Boot(environments.get(env), [module], kernel=file, label="limits", **given))
 
 
 class LimitsTest(unittest.TestCase):
@@ -54,7 +54,8 @@ class LimitsTest(unittest.TestCase):
         script = bochs.trace_memory(0xffffffff80000000, 1)
         jobs["bochs-intel", "hangs, traced"] = (SPEAK + LOOP, {"debugger": script})
         with ThreadPoolExecutor(2) as pool:
-            started = {key: pool.submit(boot_code, key[0], code, **more) for key, (code, more) in jobs.items()}
+            started = {key: pool.submit(boot_code, key[0], code, **more)
+                       for key, (code, more) in jobs.items()}
             cls.outcomes = {key: future.result() for key, future in started.items()}
 
     @classmethod
