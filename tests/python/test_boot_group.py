@@ -9,7 +9,7 @@ from unittest import mock
 
 import support      # noqa: F401
 
-from lablib import bochs_limit, boot, boot_group, boot_test, environments, machine
+from lablib import bochs_limit, boot, boot_group, boot_test, environments, machine, test
 from lablib.boot_row import NUMBER, Part, Row, killed
 from lablib.errors import LabError
 
@@ -152,6 +152,34 @@ class GroupsTest(unittest.TestCase):
         groups = boot_group.of(boot_test.rows())
         self.assertEqual(len(boot_group.boots([one for one in groups["selftest"]])), 1)
         self.assertGreater(len(groups["selftest"]), 4)
+
+
+def case(name, status, lines):
+    """A test in ctest's report."""
+    skipped = '<skipped message="SKIP_RETURN_CODE=77"/>' if status == "notrun" else ""
+    return f'<testcase name="{name}" status="{status}">{skipped}<system-out>{lines}</system-out></testcase>'
+
+
+class SummaryTest(unittest.TestCase):
+    def summary(self, *cases):
+        return test.summarise(f"<testsuite>{''.join(cases)}</testsuite>")
+
+    def test_rows_of_a_group_count_by_name(self):
+        found = self.summary(case("boot/abi@tcg-intel", "fail", "PASS a on tcg-intel: 1\nFAIL b on tcg-intel\n"
+                                  "SKIP c on tcg-intel: it lacks\n  | PASS x on tcg-intel: no\nPASS y on tcg-amd: no\n"),
+                             case("boot/one@kvm", "notrun", "SKIP one on kvm: there is none\n"))
+        self.assertEqual((found.passed, found.failed), (["boot/a@tcg-intel"], ["boot/b@tcg-intel"]))
+        self.assertEqual(found.skipped, {"boot/c@tcg-intel": "it lacks", "boot/one@kvm": "one on kvm: there is none"})
+        self.assertEqual(found.counts(), "1 passed, 1 failed, 2 skipped")
+        self.assertEqual(found.groups, {"boot/abi@tcg-intel": 3})
+
+    def test_a_group_that_dies_is_a_failure(self):
+        found = self.summary(case("boot/abi@tcg-intel", "fail", "PASS a on tcg-intel: 1\nTraceback\n"))
+        self.assertEqual((found.passed, found.failed), ([], ["boot/abi@tcg-intel"]))
+
+    def test_a_row_is_found_in_its_group(self):
+        self.assertIn("boot/abi@tcg-amd", test._groups_with("abi-sysenter@tcg"))
+        self.assertEqual(test._groups_with("^boot/abi@"), [])
 
 
 class DebuggerTest(unittest.TestCase):
