@@ -2,11 +2,12 @@
 """The table of boot tests. A row and an environment make a ctest: `scripts/lab boot-test --list`."""
 
 import re
+from dataclasses import replace
 
 from lablib import emulators, environments, errors, paths, tree
 from lablib.security import hostile_programs, sweep_judge
 from lablib.errors import LabError
-from lablib.boot_row import Part, Row, UNAVAILABLE, exits, killed, may_live
+from lablib.boot_row import NUMBER, Part, Row, UNAVAILABLE, exits, killed, may_live
 
 import bad_boots
 import bad_elf
@@ -40,13 +41,13 @@ def _door(caller, closed=""):
     return doors[closed == doors[0]]
 
 
-def _hello(path, caller, pid, *args, came_in_by=None, end=exits(), alone=True):
+def _hello(path, caller, *args, came_in_by=None, end=exits(), alone=True):
     """hello, which says by which path the kernel saw it come. Where it is not ALONE, others may write in
     the middle of its line."""
     program = _name("hello", caller)
     by = came_in_by or ("" if path == "vdso" else path)
     by_caller = f" ({caller}-bit caller)\n" if by else ""
-    who, how = f"hello from {program}.{path}, pid {pid}: ", f"I came in by {by}" + by_caller
+    who, how = f"hello from {program}.{path}, pid {NUMBER}: ", f"I came in by {by}" + by_caller
     texts = [f"argument {number}: {text}" for number, text in enumerate(args, 1)]
     said = [who + how, *texts] if alone else [who, how, *texts]
     return Part(program, path, args, end, prints=() if end != exits() else tuple(said))
@@ -60,10 +61,10 @@ def _forge(path, caller=64):
 def _abi(path):
     """hello and check as users run them, then check with the harness calls."""
     callers = _callers(path)
-    hellos = [_hello(path, caller, pid, "one", "two words") for pid, caller in enumerate(callers, 1)]
+    hellos = [_hello(path, caller, "one", "two words") for caller in callers]
     checks = [Part(_name("check", caller), path) for caller in callers]
-    yield Row(f"abi-{path}", ALL, (*hellos, *checks), tests=("check", "check32"))
-    yield Row(f"selftest-{path}", ALL, tuple(checks), SELFTEST, tests=("check", "check32"))
+    yield Row(f"abi-{path}", ALL, (*hellos, *checks), tests=("check", "check32"), group="abi")
+    yield Row(f"selftest-{path}", ALL, tuple(checks), SELFTEST, tests=("check", "check32"), group="selftest")
 
 
 KIND = re.compile(r'^KIND\("([\w-]+)",.*?\(([\d, ]*)\),\s*(DIES|MAY_LIVE|ENDLESS|SELFTEST),', re.MULTILINE)
@@ -110,8 +111,8 @@ def _crash(path):
                 parts.append(Part(_name("crash", caller), path, (name,), _crash_end(vectors, fate), bound=True,
                                   ends=_crash_ends(name, fate, exceptions)))
         # The program after a dying one must still run.
-        parts.append(_hello(path, caller, len(parts) + 1))
-    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=boot_judges.iretq_refused(parts))
+        parts.append(_hello(path, caller))
+    return Row(f"crash-{path}", ALL, tuple(parts), SELFTEST, judge=boot_judges.iretq_refused(parts), cost=6.0)
 
 
 def _raw_kind(path, caller, kinds=None):
@@ -130,11 +131,11 @@ def _closed(path):
     for caller in _callers(path):
         door = _door(caller, path)
         name, vectors = _raw_kind(path, caller)
-        parts.append(_hello(path, caller, 0, end=UNAVAILABLE))
+        parts.append(_hello(path, caller, end=UNAVAILABLE))
         parts.append(Part(_name("crash", caller), door, (name,), killed(*vectors)))
-        parts.append(_hello(door, caller, len(parts) + 1))
+        parts.append(_hello(door, caller))
     return Row(f"closed-{path}", ALL, tuple(parts), (f"nopath={path}",),
-               paths={(path, caller): False for caller in paths.CALLERS})
+               paths={(path, caller): False for caller in paths.CALLERS}, group="closed")
 
 
 def _flavours(path):
@@ -143,9 +144,9 @@ def _flavours(path):
         callers = [caller for caller in _callers(path) if (path, caller) not in ABSENT[vendor]]
         if callers:
             names = {64: "vsyscall64", 32: "vsyscall"}
-            parts = [_hello("vdso", caller, pid, came_in_by=path) for pid, caller in enumerate(callers, 1)]
+            parts = [_hello("vdso", caller, came_in_by=path) for caller in callers]
             yield Row(f"vsyscall-{path}-{vendor}", envs, tuple(parts),
-                      tuple(f"{names[caller]}={path}" for caller in callers))
+                      tuple(f"{names[caller]}={path}" for caller in callers), group="vsyscall")
 
 
 def _path_rows():
@@ -160,7 +161,8 @@ def _path_rows():
         parts += [Part(_name("hello", caller), path, end=UNAVAILABLE)
                   for path, caller in sorted(ABSENT[vendor], reverse=True)]
         yield Row(f"paths-{vendor}", envs, tuple(parts),
-                  paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()})
+                  paths={row.key: row.exists and row.key not in ABSENT[vendor] for row in paths.rows()},
+                  group="abi")
 
 
 def _existing():
@@ -173,7 +175,7 @@ def _together():
     for row in _existing():
         everybody.append(Part(_name("check", row.caller), row.path))
         everybody.append(Part(_name("crash", row.caller), row.path, ("ud",), killed(6)))
-        everybody.append(_hello(row.path, row.caller, len(everybody) + 1, alone=False))
+        everybody.append(_hello(row.path, row.caller, alone=False))
     everybody += [_forge("int80"), _forge("callgate", 32)]
     yield Row("together", ALL, tuple(everybody), TOGETHER, tests=("check", "check32"))
     yield Row("together-4-cpus", TCG, tuple(everybody), TOGETHER, tests=("check", "check32"), cpus=4)
@@ -186,8 +188,8 @@ def _together():
     yield Row("64-cpus", ("tcg-intel",), tuple(Part("bench", "syscall", ("50",)) for _cpu in range(64)), pinned,
               cpus=64)
     # An endless program does not keep the others from running.
-    loops = (Part("crash32", "int80", ("loop",)), _hello("syscall", 64, 2, alone=False),
-             _hello("int80", 32, 3, alone=False))
+    loops = (Part("crash32", "int80", ("loop",)), _hello("syscall", 64, alone=False),
+             _hello("int80", 32, alone=False))
     yield Row("preempted", INTEL, loops, TOGETHER, endless=True, timeout=8.0)
 
 
@@ -201,7 +203,7 @@ def _tasks():
     # By the gate whose first instruction an interrupt can precede; and the FPU's state on Bochs.
     yield Row("soak-callgate", (*INTEL, *AMD),
               tuple(Part(_name("soak", caller), "callgate", ("20000",)) for caller in paths.CALLERS),
-              (*TOGETHER, *SELFTEST, "tick=40"), tests=("soak", "soak32"))
+              (*TOGETHER, *SELFTEST, "tick=40"), tests=("soak", "soak32"), cost=10.0)
     roles = [Part(_name("tasks", row.caller), row.path, ("turns", "4", "100"))
              for row in _existing() if row.path in ("int80", "callgate")]
     # No timer interrupt in between: it would spoil the count.
@@ -220,18 +222,19 @@ def _libc():
                 Part("check_libc", libc))
 
     for libc in ("glibc64", "musl64"):
-        yield Row(f"libc-{libc}", ALL, parts(libc, 64))
+        yield Row(f"libc-{libc}", ALL, parts(libc, 64), group="abi")
     for vendor, envs in (("intel", INTEL), ("amd", AMD)):
         for flavour in ("int80", "sysenter" if vendor == "intel" else "syscall"):
-            yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",))
+            yield Row(f"libc-glibc32-{flavour}-{vendor}", envs, parts("glibc32", 32), (f"vsyscall={flavour}",),
+                      group="vsyscall")
 
 
 def _matrix():
     """The state matrix against the model, and as users' programs run it, without the harness calls."""
     parts = tuple(Part(_name("matrix", caller), "int80", bound=True,
                        prints=(f" by {caller}-bit callers, 0 deviations from the model",)) for caller in paths.CALLERS)
-    yield Row("matrix", ALL, parts, SELFTEST, timeout=120.0)
-    yield Row("matrix-no-selftest", INTEL, parts, timeout=120.0)
+    yield Row("matrix", ALL, parts, SELFTEST, timeout=120.0, cost=10.0)
+    yield Row("matrix-no-selftest", INTEL, parts, timeout=120.0, cost=10.0)
 
 
 def _fuzz():
@@ -240,7 +243,7 @@ def _fuzz():
         parts = tuple(Part(_name("fuzz", caller), path, ("5eed", "0", cases, kind, cases), bound=True,
                            prints=(f"fuzz: {cases} cases by {caller}-bit callers, 0 deviations",))
                       for caller, path in ((64, "syscall"), (32, "int80")))
-        yield Row(f"fuzz-{kind}", ALL, parts, SELFTEST, timeout=120.0)
+        yield Row(f"fuzz-{kind}", ALL, parts, SELFTEST, timeout=120.0, cost=10.0)
 
 
 def _sweep():
@@ -249,9 +252,11 @@ def _sweep():
     ends = (" 0 boundaries lost",)
     for path in paths.ids():
         yield Row(f"sweep-{path}", ALL, tuple(Part(_name("sweep", caller), path, ("quick",), prints=ends)
-                                              for caller in _callers(path)), SELFTEST, judge=sweep_judge.judge)
+                                              for caller in _callers(path)), SELFTEST, judge=sweep_judge.judge,
+                  group="sweep", cost=4.0)
     yield Row("sweep-exceptions", ALL, tuple(Part(_name("sweep", caller), "int80", ("exceptions", "quick"), prints=ends)
-                                             for caller in paths.CALLERS), SELFTEST, judge=sweep_judge.judge)
+                                             for caller in paths.CALLERS), SELFTEST, judge=sweep_judge.judge,
+              group="sweep", cost=4.0)
 
 
 def _panics():
@@ -263,11 +268,11 @@ def _panics():
             (13, ("run",), "#GP", "sys_kernel_fault", on_stack, "GS is the user's in ring 0: SWAPGS is missing"),
             (14, (), "#PF", "sys_kernel_fault", on_stack)):
         parts = (Part("panic", "syscall", (str(vector), *args)),)
-        yield Row(f"panic-{vector}", INTEL, parts, SELFTEST, panic=tuple(said))
+        yield Row(f"panic-{vector}", INTEL, parts, SELFTEST, panic=tuple(said), group="panic")
     # qemu64, of tcg-min, has no SMEP.
     yield Row("panic-smep", tuple(env for env in ALL if env != "tcg-min"),
               (Part("panic", "syscall", ("14", "run")),), SELFTEST,
-              panic=("#PF", "error code 0x11", "RIP is the user's in ring 0"))
+              panic=("#PF", "error code 0x11", "RIP is the user's in ring 0"), group="panic")
 
 
 def _hostile():
@@ -275,18 +280,19 @@ def _hostile():
     the next one runs."""
     for name, switches in (("hostile", ()), ("hostile-selftest", SELFTEST)):
         parts = tuple(program.part() for program in hostile_programs.of_boot(bool(switches)))
-        yield Row(name, ALL, parts, switches, judge=hostile_programs.judge_console, timeout=120.0)
+        yield Row(name, ALL, parts, switches, judge=hostile_programs.judge_console, timeout=120.0, cost=25.0)
     # The slice of `lab hostile --endurance 10000` that every test run has time for.
     yield Row("hostile-endurance", INTEL, tuple(program.part() for program in hostile_programs.enduring()),
-              ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0)
+              ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0, cost=25.0)
 
 
 def rows():
     """All rows, in the order in which they are listed."""
     yield from _path_rows()
     # Of what `lab boots` boots a slice: what runs in more than one environment, and some more.
-    yield from (row for row in (*bad_machines.rows(), *bad_boots.rows())
-                if len(row.envs) > 1 or row.name in bad_machines.SLICE)
+    for group, table in (("bad-machines", bad_machines.rows()), ("bad-boots", bad_boots.rows())):
+        yield from (replace(row, group=group, not_shared=True) for row in table
+                    if len(row.envs) > 1 or row.name in bad_machines.SLICE)
     yield from _panics()
     yield from _together()
     yield from _tasks()
@@ -304,9 +310,9 @@ def rows():
                                         Part("bench", "int80", ("50",), prints=("53.00 instructions each (grade E)",)),
                                         Part("tasks", "syscall", ("unheard",), exits(errors.UNWRITTEN)),
                                         Part("brief", data=bad_elf.brief())),
-              judge=boot_judges.all_of(boot_judges.forged, boot_judges.wrote))
+              judge=boot_judges.all_of(boot_judges.forged, boot_judges.wrote), group="abi")
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=5.0)
-    yield Row("uefi", ("uefi",), (_hello("syscall", 64, 1), _hello("int80", 32, 2),
+    yield Row("uefi", ("uefi",), (_hello("syscall", 64), _hello("int80", 32),
                                    Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
                                           for path in ("int80", "syscall") for caller in paths.CALLERS))

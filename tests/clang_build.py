@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Builds everything with clang and lld as well, without a warning, and holds the kernel to the rules of the
-entry text. Status 77 where they are missing."""
+"""Builds with clang and lld as well, without a warning: the kernel, every program, and one of them for
+each path and caller. Holds the kernel to the rules of the entry text. Status 77 where they are missing."""
 
 import re
 import shutil
@@ -10,6 +10,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from lablib import paths, tree      # noqa: E402
+
+# The program that is linked for every path, and the path for which each of the others is.
+EVERYWHERE, ONE_PATH = "hello", {64: "syscall", 32: "int80"}
 
 
 def run(*command):
@@ -21,6 +27,15 @@ def run(*command):
     return done.stdout
 
 
+def targets():
+    """What is built."""
+    for caller in paths.CALLERS:
+        for program in tree.programs(caller):
+            everywhere = program == tree.program_name(EVERYWHERE, caller)
+            variants = paths.variants(caller) if everywhere else [ONE_PATH[caller]]
+            yield from (f"{program}.{path}" for path in variants)
+
+
 def main(folder):
     """Build into FOLDER from nothing."""
     missing = [tool for tool in ("clang", "ld.lld") if not shutil.which(tool)]
@@ -29,7 +44,8 @@ def main(folder):
         return 77
     shutil.rmtree(folder, ignore_errors=True)
     run("cmake", "--preset", "clang", "-S", str(ROOT), "-B", folder)
-    output = run("cmake", "--build", folder)
+    output = run("cmake", "--build", folder, "--target", "entrylab.elf", "vdso64.so", "vdso32.so",
+                 *targets())
     warnings = [line for line in output.splitlines() if re.search(r"\bwarning\b", line)]
     if warnings:
         sys.exit("clang warns:\n" + "\n".join(warnings))

@@ -5,13 +5,12 @@ import random
 import subprocess
 import time
 
-from . import emulators, hang, machine, process
+from . import bochs_limit, emulators, hang, limits, machine, process
 from .errors import EMULATOR, LabError
 
 NO_PORT = "RFB could not bind any port"
-START_ATTEMPTS = 10
+START_ATTEMPTS = 50     # many may start at once
 TRIPLE_FAULT = "3rd (13) exception with no resolution"
-RUN = "c\n" + hang.BOCHS
 POLL = 0.02     # seconds between looks at the console file
 
 # rfb is the one display that needs neither a terminal nor X; timeout=0 = do not wait for a viewer.
@@ -53,7 +52,7 @@ def configuration(boot, image):
 def command(boot):
     """Bochs' command line; it runs with the run's folder as its working directory."""
     found = emulators.need("bochs")
-    if boot.debugger != RUN and not found.has_debugger:
+    if boot.debugger and not found.has_debugger:
         raise LabError(f"{found.program} was built without its debugger, which a trace needs: install the package "
                        "bochs, or configure with --enable-debugger", EMULATOR)
     return [found.program, "-q", "-f", "bochsrc", *found.debugger_words]
@@ -64,7 +63,8 @@ def trace_memory(address, times):
     is at ADDRESS, for TIMES programs, one after another."""
     # The guest switches the trace of instructions itself. Memory accesses would be traced from the
     # reset on; so the debugger stops at the handler, once for on, once for off.
-    return f"lb 0x{address:x}\n" + "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n" * times + "c\nq\n"
+    return f"lb 0x{address:x}\n" + "c\nsreg\ntrace-mem on\nc\ntrace-mem off\n" * times + "c\n" \
+        + hang.BOCHS
 
 
 def _follow(boot, console, pieces):
@@ -75,32 +75,44 @@ def _follow(boot, console, pieces):
             boot.console(piece)
 
 
-def _wait(boot, outcome, child):
-    """Follow the console until Bochs ends or the time-out."""
-    deadline = time.monotonic() + boot.timeout
+def _wait(boot, outcome, child, limit):
+    """Follow the console until Bochs ends, by itself or by LIMIT; why that was, or ""."""
     pieces = []
+    cause, end = "", time.monotonic() + limits.wall(boot.timeout)
     with open(outcome.folder / "com1.log", "rb") as console:
-        while child.poll() is None and not outcome.timed_out:
-            outcome.timed_out = time.monotonic() > deadline or bool(boot.watch and boot.watch(outcome.folder))
+        while child.poll() is None and not cause:
             _follow(boot, console, pieces)
+            if boot.watch and boot.watch(outcome.folder):
+                cause = "watch"
+            elif time.monotonic() > end:
+                cause = "wall"
+            else:
+                cause = limit.over(bool(pieces))
             time.sleep(POLL)
+        if cause:
+            limit.end()
         _follow(boot, console, pieces)
     outcome.console = b"".join(pieces)
+    return cause
 
 
 def _run_once(boot, outcome):
     folder = outcome.folder
     (folder / "com1.log").write_bytes(b"")
     with open(folder / "stdout.log", "wb") as out, open(folder / "stderr.log", "wb") as err:
+        limit = bochs_limit.of(boot, folder, emulators.need("bochs").has_debugger)
         child = process.start(command(boot), cwd=folder,
                               stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+    limit.child = child
     try:
-        _wait(boot, outcome, child)
-        if not outcome.timed_out:
+        if cause := _wait(boot, outcome, child, limit):
+            halted = boot.cpus == 1 and cause == "limit" and hang.bochs_is_halted(folder)
+            outcome.end_by("halted" if halted else cause, limit.counted)
+            outcome.where, outcome.last = hang.of_bochs(folder, outcome.cause)
+        else:
             outcome.status = child.wait()
-        elif boot.debugger == RUN:
-            outcome.where, outcome.last = hang.of_bochs(child, folder)
     finally:
+        limit.close()
         process.finish(child)
     log = folder / "bochs.log"
     outcome.log = log.read_text(errors="replace") if log.exists() else ""
@@ -111,12 +123,13 @@ def run(boot, outcome, image):
     """Run to the end or the time-out; fills OUTCOME, returns the machine lines."""
     folder = outcome.folder
     (folder / "bochsrc").write_text(configuration(boot, image))
-    (folder / "rc").write_text(boot.debugger)
     for attempt in range(START_ATTEMPTS):
         _run_once(boot, outcome)
         # Two that start at the same moment can both fail to bind; before that, the guest has not run.
         if NO_PORT not in outcome.log:
             break
-        time.sleep(0.2 * (attempt + 1) * random.random())
-    with open(folder / "stdout.log", errors="replace", newline="\n") as out:
-        return [line for line in out if machine.is_machine_line(line)]
+        time.sleep(0.2 * min(attempt + 1, 10) * random.random())
+    with open(folder / "stdout.log", "rb") as out:
+        lines = (line.decode(errors="replace") for line in out) if boot.debugger \
+            else machine.split(bochs_limit.without_debugger(out.read()))
+        return [line for line in lines if machine.is_machine_line(line)]

@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import accelerator, bochs, emulators, iso, problems, process, qemu, tree
+from . import accelerator, bochs, emulators, iso, limits, problems, process, qemu, tree
 from .environments import Environment
 from .machine import Log, parse
 
@@ -30,11 +30,12 @@ class Boot:
     env: Environment
     modules: list
     switches: list = field(default_factory=list)
-    timeout: float = 60.0
+    timeout: float = 60.0   # seconds as in limits.py, from the kernel's first byte on
+    life: float = limits.LIFE   # how many of them until then
     memory: int = 0         # MiB; 0 = the environment's own
     cpu: str = ""           # "" = the environment's own
     cpus: int = 1
-    debugger: str = bochs.RUN    # Bochs: commands, one a line, the next whenever the guest stops
+    debugger: str = ""      # Bochs: commands, one a line, the next whenever the guest stops
     kernel: Path = None     # None = the one built
     shift: int = 0          # QEMU with icount: an instruction takes 2^shift ns of the guest's time
     icount: bool = True     # False: not even where the environment has it; nothing is counted, and TCG is faster
@@ -54,12 +55,20 @@ class Outcome:
     console: bytes = b""
     status: int = None      # of the emulator; None if it had to be killed
     timed_out: bool = False
+    cause: str = ""         # of that: limit, halted, silent, watch, or wall (too slow an emulator)
+    why: str = ""           # and in words
     where: str = ""         # the RIP at a time-out, if the emulator can tell
     last: list = field(default_factory=list)    # and a line for each of the instructions executed last
     log: str = ""           # the emulator's own complaints
     stderr: str = ""        # and what it wrote there
     lines: list = field(default_factory=list)   # on port 0xE9, as they came
     machine: Log = None     # the same, read
+
+    def end_by(self, cause, counted):
+        """Note that it did not end by itself but for CAUSE; COUNTED: seconds are instructions."""
+        self.timed_out, self.cause, seconds = True, cause, self.boot.timeout
+        self.why = {"halted": limits.HALTED, "silent": limits.no_life(counted, self.boot.life),
+                    "wall": limits.too_slow(seconds)}.get(cause, limits.no_end(counted, seconds))
 
     def last_lines(self, count=12):
         """The end of the console, for error reports."""

@@ -52,6 +52,8 @@ def _console(texts, outcome):
 def _endless(outcome):
     found = [] if outcome.timed_out else ["the endless program ended"]
     found += result.order(outcome.machine)
+    if outcome.timed_out and outcome.cause != "limit":
+        found.append(f"it was not the limit that ended it: {outcome.why}")
     if not outcome.machine.started:
         found.append("no program was started before the time-out")
     if not outcome.where or not outcome.last:

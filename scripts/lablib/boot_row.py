@@ -54,6 +54,10 @@ def refused(text):
     return End("refused", (text,))
 
 
+# In a text that a program prints: its place in the boot, from 1.
+NUMBER = "<number of the program>"
+
+
 @dataclass(frozen=True)
 class Part:
     """One module and its end. DATA is the file's content where it is no built program, or a function that makes it."""
@@ -77,6 +81,11 @@ class Part:
     def name(self):
         """argv[0]."""
         return f"{self.program}.{self.path}" if self.path else self.program
+
+    def numbered(self, number):
+        """The same as the boot's program NUMBER."""
+        prints = tuple(text.replace(NUMBER, str(number)) for text in self.prints)
+        return replace(self, prints=prints)
 
     def module(self, folder):
         """The iso.Module; its file is written to FOLDER if it has to be made."""
@@ -109,11 +118,23 @@ class Row:
     # The boot shim hands over what this makes of the programs' files, instead of GRUB's information.
     case: object = None
     judge: object = None        # called with the outcome: further problems
+    group: str = ""             # rows of a group are one ctest; those that boot alike share a boot
+    not_shared: bool = False    # never that
+    cost: float = 0.0           # seconds of its programs on Bochs: the longest are begun first
 
     def on(self, env):
-        """The row as it is in that environment."""
+        """The row as it is in that environment, in a boot of its own."""
+        return self.within(env).numbered(0)
+
+    def within(self, env):
+        """The same, anywhere in a boot."""
         return replace(self, parts=tuple(replace(part, end=part.ends.get(env, part.end)) if part.ends else part
                                          for part in self.parts))
+
+    def numbered(self, first):
+        """The same as the programs after the FIRST ones of a boot."""
+        return replace(self, parts=tuple(part.numbered(first + number)
+                                         for number, part in enumerate(self.parts, 1)))
 
     @property
     def together(self):

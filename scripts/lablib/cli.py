@@ -5,12 +5,12 @@ import argparse
 import sys
 
 from . import (availability, boot_test, build, clean, compare, deviations, doctor, environments, errors, paths,
-               problems, process, result_file, run, setup, smp, switches, test, trace, tree, ui)
+               problems, process, result_file, run, setup, smp, switches, test, test_parts, trace, traced, tree, ui)
 from .security import verbs as security_verbs
 from .errors import LabError, UsageError
 from .help_texts import (ABOUT, BOOT_TEST, BUILD, CLEAN, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
                          SMP, SWITCHES, TEST, TRACE)
-from .options import seconds, verb, whole
+from .options import add_timeout, seconds, verb, whole
 
 
 class Parser(argparse.ArgumentParser):
@@ -33,8 +33,7 @@ def _add_run(verbs):
     parser.add_argument("--cpus", type=whole, metavar="N", help="boot with N CPUs, 1 to 64")
     parser.add_argument("--on", default=environments.DEFAULT, metavar="ENV", help="one of: "
                         + ", ".join(environments.ENVIRONMENTS) + f" (default: {environments.DEFAULT})")
-    parser.add_argument("--timeout", type=seconds, default=60.0, metavar="S",
-                        help="seconds before the program is killed (default: 60)")
+    add_timeout(parser, 60.0)
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
                         help="a kernel switch of those that lab switches lists; may be given several times")
     parser.add_argument("--raw", action="store_true", help="print port 0xE9's lines too, to stderr")
@@ -45,6 +44,7 @@ def _add_compare(verbs):
     parser = verb(verbs, "compare", COMPARE, compare.main)
     parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.COMPARED) + " (default: bochs-intel)")
+    add_timeout(parser, traced.TIMEOUT)
     result_file.add_options(parser)
 
 
@@ -59,6 +59,7 @@ def _add_smp(verbs):
     parser = verb(verbs, "smp", SMP, smp.main)
     parser.add_argument("--on", default="bochs-intel", metavar="ENV[,ENV]", help="of: "
                         + ", ".join(environments.TRACED) + " (default: bochs-intel)")
+    add_timeout(parser, 2 * traced.TIMEOUT)
     result_file.add_options(parser)
 
 
@@ -81,6 +82,7 @@ def _add_trace(verbs):
                         help="mode of the code that enters (default: 64)")
     parser.add_argument("--on", default="bochs-intel", metavar="ENV",
                         help="one of: " + ", ".join(environments.TRACED) + " (default: bochs-intel)")
+    add_timeout(parser, traced.TIMEOUT)
     parser.add_argument("--raw", action="store_true", help="Bochs' own lines of the window")
 
 
@@ -101,6 +103,7 @@ def _parser():
     option.add_argument("--list", action="store_true", help="the names of all tests, or with -R of those; runs none")
     option = verb(verbs, "switches", SWITCHES, switches.main)
     option.add_argument("--json", action="store_true", help="the same for machines")
+    test_parts.add_options(option)
     verb(verbs, "build", BUILD, build.main)
     option = verb(verbs, "clean", CLEAN, clean.main)
     option.add_argument("--all", action="store_true", help="the whole build, not only what runs left")
@@ -111,7 +114,7 @@ def _parser():
     option.add_argument("row", nargs="?", help="a row of tests/boot_rows.py")
     option.add_argument("--on", default=environments.DEFAULT, metavar="ENV")
     option.add_argument("--list", action="store_true", help="all rows and environments")
-    option.add_argument("--timeout", type=seconds, metavar="S", help="at most so many seconds (default: the row's)")
+    option.add_argument("--timeout", type=seconds, metavar="S", help="seconds, where that is more than the row's")
     option.add_argument("--keep", action="store_true", help="keep the folder of the run")
     return parser, verbs
 

@@ -106,7 +106,7 @@ def cross_check(entry, counts):
                 f"({entry['ring0_insns']} ring 0 + {entry['user_insns']} user), {who} counts {count}")
 
 
-def _boot_all(envs, rows):
+def _boot_all(envs, rows, timeout):
     """{env name: Outcome} of ENVS and of the twins that cross-check them; as many at once as there are CPUs."""
     names = list(dict.fromkeys([env.name for env in envs] + [env.twin for env in envs if env.twin]))
     # A thread for each; the emulators are processes, and the counts do not depend on their speed.
@@ -114,7 +114,7 @@ def _boot_all(envs, rows):
         started = {}
         for env in map(environments.get, names):
             how = traced.boot_traced if env.name in environments.TRACED else traced.boot_counted
-            started[env.name] = pool.submit(how, env, rows)
+            started[env.name] = pool.submit(how, env, rows, timeout)
         return {name: future.result() for name, future in started.items()}
 
 
@@ -143,7 +143,7 @@ def main(options):
     build.build(envs + [env.twin for env in envs if env.twin])
     rows_of_paths = paths.rows()
     with ui.step("booting " + ", ".join(env.name for env in envs)):
-        outcomes = _boot_all(envs, rows_of_paths)
+        outcomes = _boot_all(envs, rows_of_paths, options.timeout)
     for outcome in outcomes.values():
         traced.check(outcome)
     with ui.step("reading the traces"):

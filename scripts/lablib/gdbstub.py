@@ -9,7 +9,7 @@ import time
 from .errors import LabError
 
 SOCKET = "gdb"                  # in the folder of the run
-PATIENCE = 20.0                 # seconds for an answer
+PATIENCE = 300.0                # seconds for an answer, on a busy machine
 _PROBE = 0.05
 
 # The g packet of an x86-64 guest: 16 registers, RIP, RFLAGS, six selectors, then bases.

@@ -53,7 +53,8 @@ Boots one program and streams its console; a program's name with 32 at its end
 is the 32-bit one. The exit status is the program's, or
   74   the program could not write what it had to say
   77   the path is not available on that CPU (the reason is on stderr)
-  124  it ran longer than --timeout
+  124  it ran longer than --timeout, or is halted with interrupts off; where it
+       was is on stderr
   125  kernel panic, reboot, or the emulator failed
   126  the kernel refused to boot, or refused the program's file
   128+vector  the program was killed by that exception
@@ -128,9 +129,15 @@ TEST = """\
 Builds, then runs every test by ctest: boots, host unit tests, Python tests.
 
   scripts/lab test
+  scripts/lab test --quick                 half a minute, while you work
   scripts/lab test --on bochs-intel,bochs-amd
   scripts/lab test -R sysenter
   scripts/lab test --list
+  scripts/lab test --list-parts
+
+Rows of tests/boot_rows.py that boot alike share a boot, but each has its own
+result. No limit is one of the wall's clock: a busy machine only takes longer.
+The last line is "N passed, N failed, N skipped".
 """
 DOCTOR = """\
 Shows tools and versions, what the accelerator really is, and what can be
@@ -143,7 +150,7 @@ BOOT_TEST = """\
 Runs one boot test, a row of tests/boot_rows.py. Status 0 pass, 1 fail, 77
 skipped.
 
-  scripts/lab boot-test --list               ROW ENV, one pair a line
+  scripts/lab boot-test --list               GROUP ENV COST ROW..., one a line
   scripts/lab boot-test abi-sysenter --on tcg-amd --keep
 """
 

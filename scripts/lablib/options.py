@@ -3,6 +3,7 @@
 
 import argparse
 
+from . import limits
 from .help_texts import SHORT
 
 
@@ -24,6 +25,15 @@ def seconds(text):
     if not 0 < value < 86400:
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of seconds above 0 and below 86400")
     return value
+
+
+def add_timeout(parser, default):
+    """How long a guest may run."""
+    parser.add_argument("--timeout", type=seconds, default=default, metavar="S",
+                        help="the guest's time, from the kernel's first output on (default: "
+                        f"{default:g}): a second is {limits.SECOND // 10**6} million instructions "
+                        "where the emulator counts them, else one of its CPU time; so a busy "
+                        "machine takes nothing away")
 
 
 def whole(text):

@@ -8,10 +8,12 @@ import shutil
 import subprocess
 import time
 
-from . import emulators, gdbstub, hang, machine, process
+from . import emulators, gdbstub, hang, limits, machine, process
 from .errors import EMULATOR, LabError
+from .monitor import Monitor
 
-WATCH = 0.2     # seconds between two looks of Boot.watch
+LOOK = 0.1      # seconds between two looks at a guest that runs
+STILL = 0.1     # of the time on the wall: with less CPU time a guest may be halted
 # What the kernel writes to isa-debug-exit comes out as (value << 1) | 1.
 DONE, PANIC, REFUSED = 33, 35, 37   # REFUSED: done, but some module was not a program
 OVMF = (("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd"),
@@ -73,21 +75,87 @@ class KernelOnly:
             self.held = None
 
 
-def _read_console(boot, outcome, child, deadline):
-    """Console output until QEMU ends or DEADLINE; False at the time-out."""
+class _Limit:
+    """Whether a QEMU may run on."""
+
+    def __init__(self, boot, folder, child):
+        self.boot, self.folder, self.child = boot, folder, child
+        self.counted = boot.env.icount and boot.icount
+        self.budget, self.life = self._amount(boot.timeout), self._amount(boot.life)
+        self.born = self.link = None
+        self.last = (-1, time.monotonic())
+        self.wall = self.last[1] + limits.wall(boot.timeout)
+
+    def _amount(self, seconds):
+        return limits.instructions(seconds) if self.counted else seconds * self.boot.cpus
+
+    def _now(self):
+        """What the guest has used up."""
+        if self.counted:
+            return self.monitor().instructions()
+        return limits.cpu_seconds(self.child.pid)
+
+    def monitor(self):
+        """The connection to QEMU's monitor."""
+        if not self.link:
+            self.link = Monitor(self.folder)
+        return self.link
+
+    def close(self):
+        """End the connection."""
+        if self.link:
+            self.link.close()
+
+    def _spoke(self, console):
+        """Whether the kernel has said a byte: firmware for UEFI speaks on COM1 before."""
+        if console and self.boot.env.firmware == "bios":
+            return True
+        e9 = self.folder / "e9.log"
+        return e9.exists() and e9.stat().st_size > 0
+
+    def _still(self, now):
+        """Whether the guest seems to stand still since the last look."""
+        (before, then), self.last = self.last, (now, time.monotonic())
+        return now == before if self.counted else now - before < STILL * (self.last[1] - then)
+
+    def over(self, console):
+        """Why it may not, "" if it may. CONSOLE is what it wrote."""
+        if self.boot.watch and self.boot.watch(self.folder):
+            return "watch"
+        if time.monotonic() > self.wall:
+            return "wall"
+        try:
+            now = self._now()
+            if self._still(now) and hang.is_halted(self.monitor()):
+                return "halted"
+        except (OSError, ValueError, LookupError):
+            return ""       # it is not yet there, or no longer
+        if self.born is None and self._spoke(console):
+            self.born = now
+        if self.born is None:
+            return "silent" if now > self.life else ""
+        return "limit" if now - self.born > self.budget else ""
+
+
+def _read_console(boot, outcome, child, limit):
+    """Console output until QEMU ends, or LIMIT has it end; why that was, or ""."""
     pieces = []
     console = boot.console
     if console and boot.env.firmware == "uefi":
         console = KernelOnly(console)
+    look = 0.0
     try:
         while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or (boot.watch and boot.watch(outcome.folder)):
-                return False
-            if select.select([child.stdout], [], [], min(left, WATCH) if boot.watch else left)[0]:
+            left = look - time.monotonic()
+            if left <= 0:
+                if cause := limit.over(pieces):
+                    return cause
+                look = time.monotonic() + LOOK
+                left = LOOK
+            if select.select([child.stdout], [], [], left)[0]:
                 piece = os.read(child.stdout.fileno(), 65536)
                 if not piece:
-                    return True
+                    return ""
                 pieces.append(piece)
                 if console:
                     console(piece)
@@ -101,13 +169,15 @@ def run(boot, outcome, image):
     with open(folder / "qemu.log", "wb") as log:
         child = process.start(command(boot, folder, image), cwd=folder, stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=log)
+    limit = _Limit(boot, folder, child)
     try:
-        if _read_console(boot, outcome, child, time.monotonic() + boot.timeout):
-            outcome.status = child.wait()
+        if cause := _read_console(boot, outcome, child, limit):
+            outcome.end_by(cause, limit.counted)
+            outcome.where, outcome.last = hang.of_qemu(limit, folder)
         else:
-            outcome.timed_out = True
-            outcome.where, outcome.last = hang.of_qemu(folder)
+            outcome.status = child.wait()
     finally:
+        limit.close()
         process.finish(child)
         child.stdout.close()
     outcome.log = outcome.stderr = (folder / "qemu.log").read_text(errors="replace")

@@ -8,11 +8,12 @@ from . import bochs, errors, qemu
 MOST_TOLD = 3       # lines of one kind
 
 
-def _at(outcome):
-    """Where it was at a time-out; the lines of outcome.last follow."""
+def hang_lines(outcome):
+    """Why a boot that did not end by itself was ended, and where it was then; a line for each."""
     if not outcome.where:
-        return ", RIP not known"
-    return f", RIP {outcome.where}" + ("; the instructions executed last:" if outcome.last else "")
+        return [f"{outcome.why}, RIP not known"]
+    last = "; the instructions executed last:" if outcome.last else ""
+    return [outcome.why, f"RIP {outcome.where}{last}", *(f"  {line}" for line in outcome.last)]
 
 
 def _few(kind, lines):
@@ -73,8 +74,7 @@ def trouble(outcome):
     if bochs.TRIPLE_FAULT in outcome.log:
         found.append(f"triple fault: Bochs' log says '{bochs.TRIPLE_FAULT}'")
     if outcome.timed_out:
-        found.append(f"no end within {outcome.boot.timeout:g} s{_at(outcome)}")
-        found += [f"  {line}" for line in outcome.last]
+        found += hang_lines(outcome)
     elif not log.boot_error and not killed(outcome):
         if not log.boots:
             found.append("the kernel said nothing: no boot line on port 0xE9" + outcome.complaint())
@@ -157,8 +157,8 @@ def run_statuses(outcome, programs):
         return errors.BOOT_ERROR, [f"the kernel refused to boot: {error['boot_error']}: "
                                    f"{error['message']}{hint}"]
     if outcome.timed_out:
-        return errors.TIMEOUT, [f"{', '.join(programs)} killed after {outcome.boot.timeout:g} s (--timeout){_at(outcome)}",
-                                *(f"  {line}" for line in outcome.last), *order(log)]
+        why, *where = hang_lines(outcome)
+        return errors.TIMEOUT, [f"{', '.join(programs)} killed: {why}", *where, *order(log)]
     problems = trouble(outcome)
     ends = []
     for program in dict.fromkeys(programs):

@@ -26,21 +26,21 @@ def debugger(cpus, nulls):
     return f"{stop}c\n{drop}{step} {WAITED}\n{on_each}{step} {TRACED}\nq\n"
 
 
-def _boot(env, cpus, rows):
+def _boot(env, cpus, rows, timeout):
     modules = [iso.Module(one.file, one.name, (CALLS,)) for one in traced.modules(rows) for _cpu in range(cpus)]
     switches = ["together=on", "pin=on", f"cpus={cpus}", TICK]
-    return boot.run(boot.Boot(env, modules, switches, timeout=120.0, cpus=cpus,
+    return boot.run(boot.Boot(env, modules, switches, timeout=timeout, cpus=cpus,
                               debugger=debugger(cpus, [*map(traced.kernel_address, NULL)]), label=f"smp-{cpus}"))
 
 
 def _read(outcome, cpus, rows):
     log = outcome.machine
+    traced.hanging(outcome)
     # The debugger ends the run in the middle, so there is no end line.
     wrong = len(log.boots) != 1 or log.panic or log.wrong or log.strange
-    if wrong or outcome.timed_out or len(log.cpus) != cpus - 1:
+    if wrong or len(log.cpus) != cpus - 1:
         raise LabError(f"{outcome.boot.env.name} with {cpus} CPUs: "
-                       + ("no end within the time" if outcome.timed_out else "the boot went wrong")
-                       + f"; everything it left: {outcome.folder}", EMULATOR)
+                       f"the boot went wrong; everything it left: {outcome.folder}", EMULATOR)
     kernel = symbols.load(tree.KERNEL)
     selectors = {name: number for number, name in headers.Layout().selectors.items()}
     with open(outcome.folder / "stdout.log", errors="replace") as lines:
@@ -104,10 +104,10 @@ def _document(env, results):
             for cpu, seen in sorted(by_cpu.items())]
 
 
-def _measure(env, rows):
+def _measure(env, rows, timeout):
     """({cpus: what examine() found}, {row: reason}) of one environment."""
     with ThreadPoolExecutor(2) as pool:     # the longest first
-        booted = {cpus: pool.submit(_boot, env, cpus, rows) for cpus in reversed(CPUS)}
+        booted = {cpus: pool.submit(_boot, env, cpus, rows, timeout) for cpus in reversed(CPUS)}
         outcomes = {cpus: booted[cpus].result() for cpus in CPUS}
     results = {cpus: _read(outcome, cpus, rows) for cpus, outcome in outcomes.items()}
     absent = outcomes[1].machine.absent()
@@ -125,7 +125,7 @@ def main(options):
     status, document = 0, []
     for env in envs:
         with ui.step(f"booting {env.name} with {', '.join(map(str, CPUS))} CPUs"):
-            results, absent = _measure(env, rows)
+            results, absent = _measure(env, rows, options.timeout)
         problems = list(verdict(rows, results))
         document += _document(env, results)
         calls = sum(seen.calls for by_cpu in results[CPUS[-1]].values() for seen in by_cpu.values())

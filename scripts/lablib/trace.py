@@ -79,7 +79,7 @@ def main(options):
         return NOT_AVAILABLE
     build.build([env])
     with ui.step(f"booting {env.name}"):
-        outcome = traced.boot_traced(env, [row])
+        outcome = traced.boot_traced(env, [row], options.timeout)
     traced.check(outcome)
     found = traced.find(outcome, [row])[0]
     outcome.discard()

@@ -4,10 +4,11 @@
 from dataclasses import dataclass
 
 from . import bochs, bochs_trace, boot, headers, naming, result, run, symbols, tree, window
-from .errors import EMULATOR, LabError
+from .errors import EMULATOR, TIMEOUT as TIMED_OUT, LabError
 
 SWITCHES = ["trace=on"]
 PROGRAM = "bench"
+TIMEOUT = 60.0
 SHIFT = 4       # QEMU: 16 ns an instruction, so that the firmware's waiting takes fewer of them
 
 
@@ -39,24 +40,33 @@ def kernel_address(name):
     return kernel.address[name]
 
 
-def boot_traced(env, rows, timeout=60.0):
+def boot_traced(env, rows, timeout=TIMEOUT):
     """Outcome of a traced boot in Bochs."""
     made = modules(rows)
     commands = bochs.trace_memory(kernel_address("sys_trace"), len(made))
     return boot.run(boot.Boot(env, made, SWITCHES, timeout=timeout, debugger=commands, label="trace"))
 
 
-def boot_counted(env, rows, timeout=60.0):
+def boot_counted(env, rows, timeout=TIMEOUT):
     """Outcome of the same boot in QEMU, for its instruction counts."""
     return boot.run(boot.Boot(env, modules(rows), SWITCHES, timeout=timeout, shift=SHIFT, label="count"))
 
 
 def check(outcome):
     """Raise unless the boot went well."""
+    hanging(outcome)
     problems = result.verdict(outcome, len(outcome.boot.modules))
     if problems:
         raise LabError(f"{outcome.boot.env.name}: " + "; ".join(problems)
                        + f"; everything it left: {outcome.folder}", EMULATOR)
+
+
+def hanging(outcome):
+    """Raise if the boot came to no end."""
+    if outcome.timed_out:
+        why, *where = result.hang_lines(outcome)
+        raise LabError("\n".join([f"{outcome.boot.env.name}: {why}", *where, "everything it left:",
+                                  f"  {outcome.folder}"]), TIMED_OUT)
 
 
 def ticks(outcome, row):

@@ -20,7 +20,7 @@ from lablib import environments, help_texts, paths, setup, tree
 
 def lab(*words, cwd=None):
     return subprocess.run([LAB, *words], cwd=cwd, env=os.environ | {"COLUMNS": "80"}, stdin=subprocess.DEVNULL,
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=1200, check=False)
 
 
 class UsageTest(unittest.TestCase):
@@ -137,7 +137,7 @@ class SetupTest(unittest.TestCase):
     def run_with_path(self, folder, *words):
         return subprocess.run(["/usr/bin/python3", LAB, *words], env={"PATH": str(folder)}, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=60, check=False)
+                              timeout=1200, check=False)
 
     def test_missing_packages_are_named(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -195,7 +195,7 @@ import subprocess, sys, time
 sys.path.insert(0, sys.argv[1])
 from lablib import process
 process.install()
-child = process.start([sys.executable, "-c", "import os, time; os.fork(); time.sleep(60)"],
+child = process.start([sys.executable, "-c", "import os, time; os.fork(); time.sleep(3600)"],
                       stdin=subprocess.DEVNULL)
 print(child.pid, flush=True)
 try:
@@ -211,17 +211,19 @@ import sys, time
 sys.path.insert(0, sys.argv[1])
 from lablib import process
 process.install()
-children = [process.start(["sh", "-c", script], grace=2.0, stdin=-3) for script in (
-    f"trap 'sleep 0.3; touch {sys.argv[2]}/cleaned; exit' TERM; touch {sys.argv[2]}/1; while :; do sleep 0.1; done",
+children = [process.start(["sh", "-c", script], grace=5.0, stdin=-3) for script in (
+    f"trap 'sleep 0.05; touch {sys.argv[2]}/cleaned; exit' TERM; touch {sys.argv[2]}/1; while :; do sleep 0.1; done",
     f"trap '' TERM; touch {sys.argv[2]}/2; while :; do sleep 0.1; done")]
 print(*(child.pid for child in children), flush=True)
 try:
     children[0].wait()
-    time.sleep(60)
+    time.sleep(3600)
 finally:
     for child in children:
         process.finish(child)
 """
+
+PATIENCE = 600      # seconds: a busy machine may take long
 
 
 def members(group):
@@ -246,13 +248,13 @@ class OrphanTest(unittest.TestCase):
             group = int(worker.stdout.readline())
             self.wait_for(lambda: len(members(group)) >= 1)
             os.kill(worker.pid, number)
-            worker.wait(timeout=20)
+            worker.wait(timeout=PATIENCE)
         return group
 
     def wait_for(self, condition):
-        end = time.monotonic() + 20
+        end = time.monotonic() + PATIENCE
         while not condition():
-            self.assertLess(time.monotonic(), end, "still waiting after 20 s")
+            self.assertLess(time.monotonic(), end, f"still waiting after {PATIENCE} s")
             time.sleep(0.02)
 
     def test_signals(self):
@@ -268,7 +270,7 @@ class OrphanTest(unittest.TestCase):
                 groups = list(map(int, worker.stdout.readline().split()))
                 self.wait_for(lambda: {"1", "2"} <= set(os.listdir(folder)))
                 os.kill(worker.pid, signal.SIGINT)
-                worker.wait(timeout=20)
+                worker.wait(timeout=PATIENCE)
             self.assertIn("cleaned", os.listdir(folder))
             for group in groups:
                 self.wait_for(lambda group=group: not members(group))

@@ -12,7 +12,8 @@ from ..environments import Environment
 PATH = {64: "syscall", 32: "int80"}     # how the program makes its own calls; its cases take every path
 SWITCHES = ["selftest=on"]
 CHUNK = 100_000                         # cases that have one hash, as the program counts them
-STALL = 60.0                            # seconds without a line after which it hangs
+LEAST = 120.0                           # seconds that a run may take, however few its cases
+STALL = 600.0                           # seconds on the wall without a line after which it hangs
 SLOWEST = {"qemu": 20_000, "bochs": 2_000}      # cases a second that a busy machine must do
 LINE = re.compile(rb'^1 (\{"fuzz":.*\})$', re.MULTILINE)    # of the one program of such a boot
 
@@ -127,7 +128,7 @@ class Watch:
 
 
 def _timeout(plan):
-    return 2 * STALL + plan.cases / SLOWEST[plan.env.emulator]
+    return LEAST + plan.cases / SLOWEST[plan.env.emulator]
 
 
 def execute(plan, progress=None):
