@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""GRUB's own part of an image: one file per firmware with every module inside, made once for all boots."""
+"""GRUB's own part of an image: one file per firmware, with every module inside, made once."""
 
 import functools
 import hashlib
@@ -30,7 +30,7 @@ class Platform:
 
 
 COMMON = ("normal", "multiboot2", "boot", "iso9660", "configfile")
-# UEFI starts GRUB from a small FAT image of its own, beside the file system with kernel and modules.
+# UEFI starts GRUB from a small FAT image of its own, beside the file system with the kernel.
 PLATFORMS = (
     Platform("bios", "/usr/lib/grub/i386-pc", "i386-pc-eltorito", "grub-pc-bin",
              ("biosdisk", *COMMON)),
@@ -90,7 +90,8 @@ def _make(platform, modules, folder):
 def _key(platform, modules):
     """Tells this GRUB and this list of modules from any other."""
     parts = [repr(platform)]
-    for file in (shutil.which("grub-mkimage"), *(modules / f"{name}.mod" for name in platform.modules)):
+    for file in (shutil.which("grub-mkimage"),
+                 *(modules / f"{name}.mod" for name in platform.modules)):
         if file and os.path.exists(file):
             found = os.stat(file)
             parts.append(f"{file} {found.st_size} {found.st_mtime_ns}")
@@ -119,5 +120,6 @@ def core(firmware):
     platform = next(one for one in PLATFORMS if one.firmware == firmware)
     modules = folder_of(platform)
     if not modules:
-        raise LabError(f"GRUB for {firmware} is missing: install the Debian package {platform.package}")
+        raise LabError(f"GRUB for {firmware} is missing: install the Debian package "
+                       f"{platform.package}")
     return _core(platform, modules), modules

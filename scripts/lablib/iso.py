@@ -58,7 +58,8 @@ def _boot_options(firmwares):
         core, modules = grub.core("bios")
         files[BIOS_CORE] = core
         options += ["-b", BIOS_CORE, "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table",
-                    "--grub2-boot-info", "--grub2-mbr", modules / grub.HYBRID, "--protective-msdos-label"]
+                    "--grub2-boot-info", "--grub2-mbr", modules / grub.HYBRID,
+                    "--protective-msdos-label"]
     if "uefi" in firmwares:
         core, _modules = grub.core("uefi")
         files[UEFI_CORE] = core
@@ -77,7 +78,7 @@ def _write(image, options, files):
 
 
 def make(folder, switches, modules, kernel=None, firmwares=None):
-    """Write FOLDER/lab.iso and return it; bootable by FIRMWARES, None = all that this host has GRUB for."""
+    """Write FOLDER/lab.iso and return it; bootable by FIRMWARES, None = all that can be."""
     kernel = kernel or tree.KERNEL
     given = list(dict.fromkeys(module.file for module in modules))
     built.check([kernel, *given])

@@ -20,8 +20,10 @@ SCREEN_ON_COM1 = ("-machine", "graphics=off")
 
 
 def listing(image):
-    done = subprocess.run(["xorriso", "-indev", image, "-find", "/", "-type", "f"], text=True, check=True,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    done = subprocess.run(["xorriso", "-indev", image, "-find", "/", "-type", "f"], text=True,
+                          check=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL)
     return sorted(line.strip("'") for line in done.stdout.splitlines())
 
 
@@ -33,8 +35,10 @@ class ImageTest(unittest.TestCase):
 
     def test_what_is_in_it(self):
         # GRUB has its modules in itself: it looks for none, and reads one file.
-        image = iso.make(self.folder, ["trace=on"], [run.module("hello", "int80")], firmwares=["bios"])
-        self.assertEqual(listing(image), ["/boot/entrylab.elf", "/boot/grub/bios.img", "/boot/grub/grub.cfg",
+        image = iso.make(self.folder, ["trace=on"], [run.module("hello", "int80")],
+                         firmwares=["bios"])
+        self.assertEqual(listing(image), ["/boot/entrylab.elf", "/boot/grub/bios.img",
+                                          "/boot/grub/grub.cfg",
                                           "/boot/modules/0"])
         self.assertLess(image.stat().st_size, 1 << 20)
         self.assertEqual(list(self.folder.iterdir()), [image])
@@ -44,7 +48,8 @@ class ImageTest(unittest.TestCase):
         image = iso.make(self.folder, [], [])
         self.assertIn("/boot/grub/uefi.img", listing(image))
         self.assertIn("/boot/grub/bios.img", listing(image))
-        self.assertEqual(image.read_bytes()[510:512], b"\x55\xaa")      # a BIOS starts it from a disk, too
+        # a BIOS starts it from a disk, too
+        self.assertEqual(image.read_bytes()[510:512], b"\x55\xaa")
 
     def test_a_name_with_an_equals_sign(self):
         odd = self.folder / "a=b\\c"
@@ -58,12 +63,14 @@ class ImageTest(unittest.TestCase):
 
     def test_xorriso_fails_in_one_line(self):
         with mock.patch.object(iso, "_boot_options", lambda _: (["-no-such-option"], {})), \
-                self.assertRaisesRegex(LabError, r"^xorriso failed with status \d+: .*no-such-option.*$"):
+                self.assertRaisesRegex(LabError,
+                                       r"^xorriso failed with status \d+: .*no-such-option.*$"):
             iso.make(self.folder, [], [])
 
     @unittest.skipUnless(shutil.which("qemu-system-x86_64"), "no QEMU")
     def test_grub_complains_about_nothing(self):
-        outcome = boot.run(boot.Boot(environments.get("tcg-min"), [run.module("hello", "syscall")], icount=False,
+        outcome = boot.run(boot.Boot(environments.get("tcg-min"), [run.module("hello", "syscall")],
+                                     icount=False,
                                      qemu=SCREEN_ON_COM1, timeout=100))
         self.addCleanup(outcome.discard)
         said = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", outcome.console.decode(errors="replace"))
@@ -74,7 +81,8 @@ class ImageTest(unittest.TestCase):
 
 class GrubTest(unittest.TestCase):
     def test_the_folder_that_is_named(self):
-        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ, {"ENTRYLAB_GRUB": folder}):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.dict(os.environ,
+                                                                      {"ENTRYLAB_GRUB": folder}):
             with self.assertRaisesRegex(UsageError, "has no multiboot2.mod"):
                 grub.core("bios")
             for name in ("multiboot2.mod", grub.HYBRID):
@@ -105,7 +113,8 @@ class GrubTest(unittest.TestCase):
             self.assertNotEqual(grub._key(bios, Path(folder)), old)
 
     def test_a_failure_leaves_no_half_of_it(self):
-        with tempfile.TemporaryDirectory() as folder, mock.patch.object(tree, "BUILD", Path(folder)):
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(tree, "BUILD",
+                                                                        Path(folder)):
             with self.assertRaisesRegex(LabError, "^grub-mkimage failed with status"):
                 grub._core.__wrapped__(grub.PLATFORMS[0], Path(folder))
             self.assertEqual(list((Path(folder) / "grub").iterdir()), [])

@@ -116,7 +116,8 @@ class TextTest(unittest.TestCase):
 class CommandTest(unittest.TestCase):
     def test_refuses(self):
         for arguments, text in ((["--axis", "nosuch"], "unknown axis"), (["--only", "flags"], "AXIS:INDEX"),
-                                (["--only", "nosuch:1"], "unknown axis"), (["--on", "nowhere"], "unknown environment"),
+                                (["--only", "nosuch:1"], "unknown axis"), (["--on", "nowhere"],
+                                                                           "unknown environment"),
                                 (["--axis", "flags", "--only", "flags:1"], "give one")):
             said = io.StringIO()
             with redirect_stderr(said):
