@@ -104,7 +104,8 @@ def run(boot):
         process.check()
         outcome.machine = parse(outcome.lines)
         if outcome.machine.end is None:
-            problems.no_space(folder)       # what was not written looks like a guest that ended too early
+            # What was not written looks like a guest that ended too early.
+            problems.no_space(folder)
     except BaseException:
         outcome.discard()
         raise

@@ -82,7 +82,7 @@ def _mend():
 
 
 def _forget_tools():
-    """Have asked anew what CMake and the tests know of tools that have come, gone, or changed since."""
+    """Have asked anew what CMake and the tests know of tools that have come, gone, or changed."""
     then, now = built.tools(), setup.fingerprint()
     if then is None or then == now:
         return False
@@ -107,15 +107,16 @@ def _make():
 
 def build(envs=None, more=()):
     """Bring build/ up to date, with the tools that are missing; returns the seconds it took. Whoever calls
-    it has checked the command line before. ENVS, environments or their names, are what it is going to boot, MORE
-    setup's other uses; None: whatever there is."""
+    it has checked the command line before. ENVS, environments or their names, are what it is going
+    to boot, MORE setup's other uses; None: whatever there is."""
     setup.ensure(setup.uses(envs, more))
     if tree.OTHER_BUILD:
         return 0.0
     started = time.monotonic()
     tree.BUILD.mkdir(exist_ok=True)
     tree.hold()
-    with tree.lock(tree.BUILD / ".lab-lock"):    # two builds in one folder would trip over each other
+    # Two builds in one folder would trip over each other.
+    with tree.lock(tree.BUILD / ".lab-lock"):
         _make()
     return time.monotonic() - started
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Whether what was built is still as it was built: Ninja looks at times only, and boots whatever is there."""
+"""Whether what was built is still as it was built: Ninja looks at times alone."""
 
 import fnmatch
 import json
@@ -10,8 +10,8 @@ from .errors import LabError
 
 MANIFEST, LOG = ".lab-built.json", ".ninja_log"
 # What CMake writes, and Ninja and ctest read.
-CONFIGURED = ("build.ninja", "CMakeFiles/rules.ninja", "CTestTestfile.cmake", "tests/CTestTestfile.cmake",
-              "tests/unit/CTestTestfile.cmake")
+CONFIGURED = ("build.ninja", "CMakeFiles/rules.ninja", "CTestTestfile.cmake",
+              "tests/CTestTestfile.cmake", "tests/unit/CTestTestfile.cmake")
 # Files that no rule names as its output, and the stamp of the rule that makes them.
 LIBC_STAMP = "tests/libc/built"
 SIDE = (("userland", "*_libc.*", LIBC_STAMP),)
@@ -39,7 +39,8 @@ def _look(name):
 def _read():
     try:
         found = json.loads((tree.BUILD / MANIFEST).read_text())
-        return found if isinstance(found, dict) and {"outputs", "configured"} <= set(found) else None
+        whole = isinstance(found, dict) and {"outputs", "configured"} <= set(found)
+        return found if whole else None
     except (OSError, ValueError):
         return None
 
@@ -74,7 +75,7 @@ def _stamp(name):
 
 
 def _differs(name, entry, made):
-    """How output NAME differs from its ENTRY, "" if it does not. What Ninja has made since is not looked at."""
+    """How output NAME differs from its ENTRY, "" if it does not. Not what Ninja has made since."""
     size, time, was_made = entry
     stamp = _stamp(name)
     if made.get(stamp or name, "") != was_made:
@@ -89,8 +90,8 @@ def _differs(name, entry, made):
 
 def damaged():
     """{name: what is wrong} of outputs that are not as they were built."""
-    found, made = _read(), _made()
-    differences = {name: _differs(name, entry, made) for name, entry in (found or {"outputs": {}})["outputs"].items()}
+    outputs, made = (_read() or {"outputs": {}})["outputs"], _made()
+    differences = {name: _differs(name, entry, made) for name, entry in outputs.items()}
     return {name: what for name, what in differences.items() if what}
 
 
@@ -107,11 +108,11 @@ def configuration_differs():
 
 
 def check(files):
-    """Raise LabError if one of FILES, about to be booted, is not as it was built. For who boots without building."""
+    """Raise LabError if one of FILES, about to be booted, is not as it was built."""
     for file in files:
         if not os.path.exists(file):
-            raise LabError(f"there is no {file}" + ("; scripts/lab build makes it" if os.path.relpath(
-                file, tree.BUILD)[:3] != "../" else ""))
+            ours = not os.path.relpath(file, tree.BUILD).startswith("../")
+            raise LabError(f"there is no {file}" + ("; scripts/lab build makes it" if ours else ""))
     found = _read()
     if not found:
         return
@@ -122,4 +123,5 @@ def check(files):
         if entry and _look(name) != entry[:2]:
             made = _made() if made is None else made
             if what := _differs(name, entry, made):
-                raise LabError(f"{file} is not as it was built ({what}); scripts/lab build makes it again")
+                raise LabError(f"{file} is not as it was built ({what}); "
+                               "scripts/lab build makes it again")

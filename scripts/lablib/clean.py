@@ -25,7 +25,8 @@ def alone():
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError as problem:
-        raise LabError(f"another lab is using {tree.BUILD}; wait until it has ended, nothing was removed") from problem
+        raise LabError(f"another lab is using {tree.BUILD}; wait until it has ended, "
+                       "nothing was removed") from problem
     finally:
         os.close(handle)
 
@@ -59,7 +60,8 @@ def remove_below(folder):
     """Empty FOLDER; returns the bytes that are free now."""
     folder = folder.resolve()       # build/ may be a link to another disk
     if places := mounted_below(folder):
-        raise LabError(f"{places[0]} is a mounted file system; unmount it first, nothing was removed")
+        raise LabError(f"{places[0]} is a mounted file system; unmount it first, "
+                       "nothing was removed")
     freed = 0
     for entry in folder.iterdir():
         freed += size(entry)
@@ -80,7 +82,8 @@ def main(options):
         print(f"lab clean: there is no {what}; nothing to remove")
         return 0
     if options.all and any(what.iterdir()) and not _is_build():
-        raise LabError(f"{what} does not look like a build of entrylab (no CMakeCache.txt); nothing was removed")
+        raise LabError(f"{what} does not look like a build of entrylab (no CMakeCache.txt); "
+                       "nothing was removed")
     with alone():
         freed = remove_below(what)
         with contextlib.suppress(OSError):      # a link, or a mounted file system of its own

@@ -4,12 +4,13 @@
 import argparse
 import sys
 
-from . import (availability, boot_test, build, clean, compare, deviations, doctor, environments, errors, paths,
-               problems, process, result_file, run, setup, smp, switches, test, test_parts, trace, traced, tree, ui)
+from . import (availability, boot_test, build, clean, compare, deviations, doctor, environments,
+               errors, paths, problems, process, result_file, run, setup, smp, switches, test,
+               test_parts, trace, traced, tree, ui)
 from .security import verbs as security_verbs
 from .errors import LabError, UsageError
-from .help_texts import (ABOUT, BOOT_TEST, BUILD, CLEAN, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN, SETUP, SHORT,
-                         SMP, SWITCHES, TEST, TRACE)
+from .help_texts import (ABOUT, BOOT_TEST, BUILD, CLEAN, COMPARE, DEVIATIONS, DOCTOR, PATHS, RUN,
+                         SETUP, SHORT, SMP, SWITCHES, TEST, TRACE)
 from .options import add_timeout, seconds, verb, whole
 
 
@@ -35,7 +36,7 @@ def _add_run(verbs):
                         + ", ".join(environments.ENVIRONMENTS) + f" (default: {environments.DEFAULT})")
     add_timeout(parser, 60.0)
     parser.add_argument("--switch", action="append", default=[], metavar="K=V",
-                        help="a kernel switch of those that lab switches lists; may be given several times")
+                        help="a kernel switch, of those that lab switches lists; may be repeated")
     parser.add_argument("--raw", action="store_true", help="print port 0xE9's lines too, to stderr")
     parser.add_argument("--keep", action="store_true", help="keep the folder of the run")
 
@@ -100,16 +101,19 @@ def _parser():
     option = verb(verbs, "test", TEST, test.main)
     option.add_argument("--on", metavar="ENV[,ENV]", help="only boot tests of these environments")
     option.add_argument("-R", dest="regex", metavar="REGEX", help="only tests whose name matches")
-    option.add_argument("--list", action="store_true", help="the names of all tests, or with -R of those; runs none")
+    option.add_argument("--list", action="store_true",
+                        help="the names of all tests, or with -R of those; runs none")
+    test_parts.add_options(option)
     option = verb(verbs, "switches", SWITCHES, switches.main)
     option.add_argument("--json", action="store_true", help="the same for machines")
-    test_parts.add_options(option)
     verb(verbs, "build", BUILD, build.main)
     option = verb(verbs, "clean", CLEAN, clean.main)
-    option.add_argument("--all", action="store_true", help="the whole build, not only what runs left")
+    option.add_argument("--all", action="store_true",
+                        help="the whole build, not only what runs left")
     verb(verbs, "doctor", DOCTOR, doctor.main)
     option = verb(verbs, "setup", SETUP, setup.main)
-    option.add_argument("--dry-run", action="store_true", help="print packages and sizes, install nothing")
+    option.add_argument("--dry-run", action="store_true",
+                        help="print packages and sizes, install nothing")
     option = verb(verbs, "boot-test", BOOT_TEST, boot_test.main)
     option.add_argument("row", nargs="?", help="a row of tests/boot_rows.py")
     option.add_argument("--on", default=environments.DEFAULT, metavar="ENV")

@@ -42,17 +42,21 @@ def tree_problems():
         return [f"{tree.BUILD} is in the way: a file where a folder must be; move it away"], []
     wrong, doubtful = [], []
     if os.statvfs(build).f_flag & os.ST_RDONLY:
-        wrong.append(f"{build} is on a read-only file system: work in a copy of the tree that can be written")
+        wrong.append(f"{build} is on a read-only file system: "
+                     "work in a copy of the tree that can be written")
     elif not os.access(build, os.W_OK | os.X_OK):
-        wrong.append(f"{build} belongs to {problems.owner(build)} and you may not write there; run as that "
-                     "user, or work in a copy of the tree")
+        wrong.append(f"{build} belongs to {problems.owner(build)} and you may not write there; "
+                     "run as that user, or work in a copy of the tree")
     elif tree.BUILD.exists() and os.stat(build).st_uid != os.geteuid():
-        doubtful.append(f"{build} belongs to {problems.owner(build)}: files of two users will be in each other's "
-                     "way; run as that user, or remove it: scripts/lab clean --all")
-    free = min(shutil.disk_usage(problems.existing(place)).free for place in (tree.BUILD, tree.RUNS))
+        doubtful.append(f"{build} belongs to {problems.owner(build)}: files of two users will "
+                        "be in each other's way; run as that user, or remove it: "
+                        "scripts/lab clean --all")
+    places = map(problems.existing, (tree.BUILD, tree.RUNS))
+    free = min(shutil.disk_usage(place).free for place in places)
     if free < ROOM:
-        doubtful.append(f"only {free // 1000000} MB are free for {build}; a build and a run of all tests want "
-                     f"{ROOM // 1000000} MB: make room, scripts/lab clean removes what old runs left")
+        doubtful.append(f"only {free // 1000000} MB are free for {build}; a build and a run "
+                        f"of all tests want {ROOM // 1000000} MB: make room, scripts/lab clean "
+                        "removes what old runs left")
     return wrong, doubtful
 
 
@@ -60,7 +64,8 @@ def _tools(missing):
     """Print what is missing, and for what."""
     for tool in missing:
         wish = " ".join(packages.names(tool.packages))
-        print(f"{ui.paint('MISSING', 'red')}      {tool.name}, for {setup.USES[tool.use]}: package {wish}")
+        print(f"{ui.paint('MISSING', 'red')}      {tool.name}, for {setup.USES[tool.use]}: "
+              f"package {wish}")
 
 
 def main(_options):
@@ -89,7 +94,8 @@ def main(_options):
         print(f"  {name:<12} {env.title}")
         print(table.fold(f"{INDENT}  {state}", INDENT + "  "))
     if tools or wrong:
-        print("result       " + "; ".join((["tools are missing; scripts/lab setup installs them"] if tools else [])
+        print("result       " + "; ".join((["tools are missing; scripts/lab setup installs them"]
+                                           if tools else [])
                                           + (["the tree, see above"] if wrong else [])))
         return 1
     print("result       everything that is needed is there")

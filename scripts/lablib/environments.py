@@ -54,7 +54,7 @@ def _unfit(env, valid):
 
 
 def get(name, valid=None):
-    """The environment NAME; VALID restricts the choice. One that exists and is not VALID is not available."""
+    """The environment NAME. VALID restricts the choice; others that exist are not available."""
     if valid is not None and name in ENVIRONMENTS and name not in valid:
         raise LabError(f"{name} cannot be used for this: {_unfit(ENVIRONMENTS[name], valid)}; "
                        f"valid: {', '.join(valid)}", NOT_AVAILABLE)

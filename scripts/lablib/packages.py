@@ -21,11 +21,11 @@ UNIVERSE = "most of them are in Ubuntu's component universe: add-apt-repository 
 class System:
     """What is known of a system whose packages apt-get installs."""
     said: str           # how well the names are known
-    hint: str = "apt-get update fetches the lists; /etc/apt/sources.list must name the component main"
-    names: dict = field(default_factory=dict)       # Debian 12's name: the name here, where it differs
+    hint: str = "apt-get update fetches the lists, of the component main"
+    names: dict = field(default_factory=dict)       # {Debian 12's: the name here} where they differ
 
 
-# The names of Debian 12 hold in all three, and every package is there; what differs is where they come from.
+# The names of Debian 12 hold in all three; what differs is where the packages come from.
 SYSTEMS = {
     ("debian", "12"): System("tried"),
     ("debian", "13"): System("tried"),
@@ -80,7 +80,8 @@ def parse_plan(said, status):
             plan.download = found[1]
         elif found := re.match(r"After this operation, (\S+ \S+) of additional", line):
             plan.disk = found[1]
-        elif found := re.match(r"E: Unable to locate package (\S+)|E: Package '(\S+)' has no inst", line):
+        elif found := re.match(r"E: Unable to locate package (\S+)|E: Package '(\S+)' has no inst",
+                               line):
             plan.unknown.append(found[1] or found[2])
         elif line.startswith("E: ") and not plan.error:
             plan.error = line[3:]
@@ -93,20 +94,22 @@ def plan(packages):
     """The Plan for PACKAGES; needs no root and changes nothing."""
     # With --simulate apt-get does not tell sizes.
     done = subprocess.run(["apt-get", "-q", "--print-uris", "-o", "Debug::NoLocking=1", "install",
-                           "--no-install-recommends", *packages], stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, errors="replace", check=False,
-                          env=os.environ | {"LC_ALL": "C"})
+                           "--no-install-recommends", *packages], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          errors="replace", check=False, env=os.environ | {"LC_ALL": "C"})
     return parse_plan(done.stdout, done.returncode)
 
 
 def tell(found, packages):
-    """Print what the Plan FOUND for PACKAGES means; raises LabError if it cannot or must not be done."""
+    """Print what the Plan FOUND for PACKAGES means; LabError if it cannot or must not be done."""
     name, known = system()
     if found.unknown:
-        raise LabError(f"apt-get knows no package {', '.join(found.unknown)} on {name}; {known.hint}")
+        raise LabError(f"apt-get knows no package {', '.join(found.unknown)} on {name}; "
+                       f"{known.hint}")
     if found.removed:
-        raise LabError("apt-get would remove " + ", ".join(found.removed) + " for it, which the lab does not; "
-                       "to allow it: apt-get install --no-install-recommends " + " ".join(packages))
+        raise LabError(f"apt-get would remove {', '.join(found.removed)} for it, which the lab "
+                       "does not; to allow it: apt-get install --no-install-recommends "
+                       + " ".join(packages))
     if found.error:
         raise LabError(f"apt-get: {found.error}")
     others = len(set(found.new) - set(packages))

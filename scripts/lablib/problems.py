@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What nobody expected, as one line: a full disk, a folder without rights, a closed stream, a defect of the lab."""
+"""What nobody expected, as one line: a full disk, a closed stream, a defect of the lab, ..."""
 
 import errno
 import io
@@ -31,8 +31,8 @@ class _Stdout(io.FileIO):
 
 
 def check_streams():
-    """Give streams that are closed to /dev/null: the next file that is opened would get their number. Without
-    stdout there is nowhere to put a result."""
+    """Give streams that are closed to /dev/null: the next file that is opened would get their
+    number. Without stdout there is nowhere to put a result."""
     closed = []
     for number in (0, 1, 2):
         try:
@@ -46,12 +46,13 @@ def check_streams():
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
         raise UsageError(f"{STDOUT} is closed; to drop what is printed, say >/dev/null")
     if sys.stdout is sys.__stdout__:
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Stdout(1, "w", closefd=False)), sys.stdout.encoding,
-                                      sys.stdout.errors, line_buffering=sys.stdout.isatty())
+        sys.stdout = io.TextIOWrapper(io.BufferedWriter(_Stdout(1, "w", closefd=False)),
+                                      sys.stdout.encoding, sys.stdout.errors,
+                                      line_buffering=sys.stdout.isatty())
 
 
 def settle():
-    """Write what stdout still holds, or drop it: at the interpreter's end nobody could report a failure."""
+    """Write what stdout still holds, or drop it: at the interpreter's end nobody reports it."""
     try:
         sys.stdout.flush()
     except OSError:
@@ -78,8 +79,8 @@ def existing(path):
 
 def _denied(path):
     found = existing(path)
-    return f"{found} belongs to {owner(found)}; run as that user" + (
-        ", or work in a copy of the tree" if tree.ROOT in found.parents else ", or name another place")
+    other = "work in a copy of the tree" if tree.ROOT in found.parents else "name another place"
+    return f"{found} belongs to {owner(found)}; run as that user, or {other}"
 
 
 def full_folder():
@@ -92,16 +93,18 @@ def full_folder():
 
 
 def no_space(folder, known=False):
-    """Raise LabError if FOLDER's file system is full, or KNOWN to be: what a tool says then does not name the
-    cause."""
+    """Raise LabError if FOLDER's file system is full, or KNOWN to be: what a tool says then does
+    not name the cause."""
     if known or shutil.disk_usage(existing(folder)).free < ROOM:
-        raise LabError(f"{folder}: no space left on the device; scripts/lab clean removes what old runs left")
+        raise LabError(f"{folder}: no space left on the device; scripts/lab clean removes what "
+                       "old runs left")
 
 
 def worst_line(said):
     """Of the lines that a tool SAID, the one that tells why it failed."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
-    telling = [line for line in lines if re.search("error|fail|fatal|cannot|not found", line, re.IGNORECASE)]
+    word = re.compile("error|fail|fatal|cannot|not found", re.IGNORECASE)
+    telling = list(filter(word.search, lines))
     return (telling or lines or ["it said nothing"])[-1 if not telling else 0]
 
 
@@ -145,8 +148,8 @@ def line(problem):
 
 
 def internal(problem):
-    """One line for an exception that is a defect of the lab's own; where its traceback is. With ENTRYLAB_DEBUG=1 the
-    traceback itself."""
+    """One line for an exception that is a defect of the lab's own, with where its traceback is.
+    With ENTRYLAB_DEBUG=1 the traceback itself."""
     lines = traceback.format_exception(problem)
     said = f"internal: {type(problem).__name__}: {' '.join(str(problem).split())}"
     if os.environ.get("ENTRYLAB_DEBUG") == "1":

@@ -82,7 +82,8 @@ def finish(child):
 
 def output(argv, **options):
     """(status, what it said) of ARGV, run to its end."""
-    child = start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
+    child = start(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                  **options)
     try:
         said = child.stdout.read().decode(errors="replace")
         status = child.wait()

@@ -13,9 +13,9 @@ def _git(*arguments):
     if not shutil.which("git"):
         return None, "git is not installed"
     # git refuses a tree that belongs to somebody else; to read which commit it is harms nobody.
-    done = subprocess.run(["git", "--no-optional-locks", "-c", f"safe.directory={tree.ROOT}", "-C", tree.ROOT, *arguments],
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          errors="replace", check=False)
+    argv = ["git", "--no-optional-locks", "-c", f"safe.directory={tree.ROOT}", "-C", tree.ROOT]
+    done = subprocess.run([*argv, *arguments], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, errors="replace", check=False)
     if done.returncode == 0:
         return done.stdout.strip(), ""
     said = done.stderr.strip().splitlines()

@@ -9,8 +9,8 @@ from . import emulators, environments, packages, qemu, ui
 from .errors import LabError
 
 BUILD, IMAGE, UEFI, TESTS = "build", "image", "uefi", "tests"     # and the names of the emulators
-USES = {BUILD: "every build", IMAGE: "every boot", "qemu": "QEMU", "bochs": "Bochs", UEFI: "the environment uefi",
-        TESTS: "lab test"}
+USES = {BUILD: "every build", IMAGE: "every boot", "qemu": "QEMU", "bochs": "Bochs",
+        UEFI: "the environment uefi", TESTS: "lab test"}
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,16 @@ TOOLS = (
     Tool("bochs", "bochs", ("bochs", "bochs-term"), _command("bochs")),
     Tool("Bochs' BIOS and VGA BIOS", "bochs", ("bochsbios", "vgabios"), emulators.bochs_roms),
     Tool("OVMF firmware", UEFI, ("ovmf",), lambda: qemu.ovmf() or ()),
-    Tool("GRUB for UEFI", UEFI, ("grub-efi-amd64-bin",), _file("/usr/lib/grub/x86_64-efi/multiboot2.mod")),
+    Tool("GRUB for UEFI", UEFI, ("grub-efi-amd64-bin",),
+         _file("/usr/lib/grub/x86_64-efi/multiboot2.mod")),
     Tool("mtools", UEFI, ("mtools",), _command("mformat")),
-    Tool("C library headers", TESTS, ("libc6-dev",), _file("/usr/include/stdio.h")),     # unit tests on the host
+    # Unit tests on the host.
+    Tool("C library headers", TESTS, ("libc6-dev",), _file("/usr/include/stdio.h")),
     # The unmodified C programs.
     Tool("32-bit C library", TESTS, ("gcc-multilib", "libc6-dev-i386"), _file("/usr/lib32/libc.a")),
     Tool("musl-gcc", TESTS, ("musl-tools",), _command("musl-gcc")),
-    Tool("shellcheck", TESTS, ("shellcheck",), _command("shellcheck")),      # a test of the shell scripts
+    # A test of the shell scripts.
+    Tool("shellcheck", TESTS, ("shellcheck",), _command("shellcheck")),
 )
 
 
@@ -97,8 +100,8 @@ def _wish(tools):
     ui.note("missing: " + ", ".join(tool.name for tool in tools))
     wish = packages.names({package for tool in tools for package in tool.packages})
     if not shutil.which("apt-get"):
-        raise LabError(f"{packages.system()[0]} has no apt-get; install what these Debian packages hold: "
-                       + " ".join(wish))
+        raise LabError(f"{packages.system()[0]} has no apt-get; install what these Debian "
+                       "packages hold: " + " ".join(wish))
     return wish
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Kernel command-line switches: read from options.def, checked before anything boots, listed by lab switches."""
+"""Kernel command-line switches: read from options.def, checked before a boot, lab switches."""
 
 import json
 import re
@@ -9,7 +9,8 @@ from . import emulators, paths, tree, ui
 from .errors import LabError, UsageError, choose
 
 OPTIONS_DEF = tree.ROOT / "src/lib/options.def"
-ROW = re.compile(r'^\w*OPTION\w*\(\s*"?(\w+)"?\s*,\s*(\w+)\s*,\s*([^,]+?)\s*,\s*"([^"]*)"', re.MULTILINE)
+ROW = re.compile(r'^\w*OPTION\w*\(\s*"?(\w+)"?\s*,\s*(\w+)\s*,\s*([^,]+?)\s*,\s*"([^"]*)"',
+                 re.MULTILINE)
 NUMBER_MAX = 1000000
 
 
@@ -29,7 +30,9 @@ def _shown(kind, default):
         return "on, off", "on" if default == "1" else "off"
     if kind in ("PATH", "PATHS"):
         every = ", ".join(paths.ids())
-        return (every, "the CPU's best") if kind == "PATH" else (f"{every}; several with commas", "none")
+        if kind == "PATH":
+            return every, "the CPU's best"
+        return f"{every}; several with commas", "none"
     if kind == "NUMBER":
         return f"1 to {NUMBER_MAX}", "none" if default == "0" else default
     return "any", default
@@ -37,11 +40,12 @@ def _shown(kind, default):
 
 def parse(text):
     """The Switches of an options.def, in its order."""
-    rows = [Switch(name, kind, *_shown(kind, default), about) for name, kind, default, about in ROW.findall(text)]
+    rows = [Switch(name, kind, *_shown(kind, default), about)
+            for name, kind, default, about in ROW.findall(text)]
     claimed = len(re.findall(r"^OPTION\(", text, re.MULTILINE))
     if not rows or len(rows) != claimed:
-        raise LabError(f"options.def: {claimed} rows begin with OPTION( but {len(rows)} could be read; "
-                       'a row is OPTION(name, KIND, default, "help")')
+        raise LabError(f"options.def: {claimed} rows begin with OPTION( but {len(rows)} could be "
+                       'read; a row is OPTION(name, KIND, default, "help")')
     return rows
 
 
@@ -87,7 +91,8 @@ def check(wanted):
         if not equals:
             raise UsageError(f"a switch is NAME=VALUE, not '{switch}'; names: {', '.join(known)}")
         if name not in known:
-            raise UsageError(f"unknown switch '{name}'; valid: {', '.join(known)}; scripts/lab switches explains them")
+            raise UsageError(f"unknown switch '{name}'; valid: {', '.join(known)}; "
+                             "scripts/lab switches explains them")
         if name in seen:
             raise UsageError(f"switch {name} is given twice")
         seen.add(name)
@@ -107,5 +112,6 @@ def listing(rows):
 def main(options):
     """The verb."""
     rows = load()
-    print(json.dumps([asdict(row) for row in rows], indent=2) if options.json else "\n".join(listing(rows)))
+    print(json.dumps([asdict(row) for row in rows], indent=2)
+          if options.json else "\n".join(listing(rows)))
     return 0

@@ -155,7 +155,8 @@ def main(options):
     command = _command(options, report)
     build.build(() if options.list else None)
     if options.list:
-        print("\n".join(name for name in test_names.names() if re.search(options.regex or "", name)))
+        wanted = re.compile(options.regex or "")
+        print("\n".join(filter(wanted.search, test_names.names())))
         return 0
     try:
         status = _run(command, options.regex)

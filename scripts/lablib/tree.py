@@ -22,7 +22,8 @@ RUNS = BUILD / "runs"
 PATHS_DEF = ROOT / "src/entry/paths.def"
 RUNS_KEPT = 10          # folders of runs that failed, or were kept: the last ones
 RUNS_AGE = 3600         # seconds after which a folder of nobody's is old
-OWNER, IN_USE = ".owner", ".lab-in-use"     # files that are locked by the process that uses the folder
+# Files that are locked by the process that uses the folder.
+OWNER, IN_USE = ".owner", ".lab-in-use"
 GRUB_TEMPLATE = ROOT / "iso/grub.cfg.in"
 _made = {}      # folders of this process's runs: descriptor of their lock
 _held = []

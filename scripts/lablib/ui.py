@@ -20,7 +20,8 @@ _drawn = False      # whether the terminal's last line is a step's
 
 def paint(text, colour, stream=None):
     """TEXT in COLOUR if STREAM, None = stdout, is a terminal that wants colours."""
-    if (stream or sys.stdout).isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
+    stream = stream or sys.stdout
+    if stream.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb":
         return f"\033[{_CODES[colour]}m{text}\033[0m"
     return text
 

@@ -76,19 +76,27 @@ class UsageTest(unittest.TestCase):
                               (("trace", "int80", "--on", "kvm"), "nothing is counted or traced"),
                               (("trace", "int80", "--on", "tcg-intel"), "only Bochs traces"),
                               (("smp", "--on", "tcg-amd"), "only Bochs traces"),
-                              (("matrix", "--on", "uefi"), "counts nothing"), (("fuzz", "--on", "uefi"), "counts nothing"),
-                              (("sweep", "--on", "uefi"), "counts nothing"), (("survive", "--on", "uefi"), "counts nothing"),
-                              (("coverage", "--on", "kvm"), "under KVM"), (("hostile", "--on", "kvm"), "under KVM"),
-                              (("mutants", "--on", "kvm"), "under KVM"), (("deviations", "--on", "uefi"), "UEFI")):
+                              (("matrix", "--on", "uefi"), "counts nothing"), (("fuzz", "--on",
+                                                                                "uefi"),
+                                                                               "counts nothing"),
+                              (("sweep", "--on", "uefi"), "counts nothing"), (("survive", "--on",
+                                                                               "uefi"),
+                                                                              "counts nothing"),
+                              (("coverage", "--on", "kvm"), "under KVM"), (("hostile", "--on",
+                                                                            "kvm"), "under KVM"),
+                              (("mutants", "--on", "kvm"), "under KVM"), (("deviations", "--on",
+                                                                           "uefi"), "UEFI")):
             with self.subTest(words):
                 done = lab(*words)
                 self.assertEqual((done.returncode, done.stdout), (77, ""), done.stderr)
                 self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-                self.assertIn(f"{words[-1].rpartition(',')[2]} cannot be used for this: ", done.stderr)
+                self.assertIn(f"{words[-1].rpartition(',')[2]} cannot be used for this: ",
+                              done.stderr)
                 self.assertIn(reason, done.stderr)
 
     def test_switch(self):
-        self.refused("run", "hello", "--switch", "colour=red", lists=["selftest", "nopath", "lab switches"])
+        self.refused("run", "hello", "--switch", "colour=red", lists=["selftest", "nopath",
+                                                                      "lab switches"])
         self.refused("run", "hello", "--switch", "selftest", lists=["selftest", "nopath"])
         self.refused("run", "hello", "--switch", "vsyscall=foo", lists=["vsyscall", *paths.ids()])
 
@@ -109,7 +117,8 @@ class UsageTest(unittest.TestCase):
         self.refused("compare", "--json", "/no/such/folder/x.json", lists=["/no/such/folder"])
 
     def test_results_that_cannot_be_files(self):
-        for name, says in (("", "the name of a file, not ''"), ("/dev/null", "no ordinary file"), ("/tmp", "a folder")):
+        for name, says in (("", "the name of a file, not ''"), ("/dev/null", "no ordinary file"),
+                           ("/tmp", "a folder")):
             for verb, option in (("paths", "--json"), ("deviations", "--iso")):
                 self.refused(verb, option, name, "--force", lists=[says])
         self.assertTrue(Path("/dev/null").is_char_device())

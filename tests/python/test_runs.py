@@ -35,7 +35,8 @@ class Folder(unittest.TestCase):
     def setUp(self):
         self.build = Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.build, True)
-        for name, value in (("BUILD", self.build), ("RUNS", self.build / "runs"), ("_made", {}), ("_held", [])):
+        for name, value in (("BUILD", self.build), ("RUNS", self.build / "runs"), ("_made", {}),
+                            ("_held", [])):
             patch = mock.patch.object(tree, name, value)
             patch.start()
             self.addCleanup(patch.stop)
@@ -51,7 +52,8 @@ class Folder(unittest.TestCase):
         return sorted(entry.name for entry in tree.RUNS.iterdir() if entry.is_dir())
 
     def other(self):
-        child = subprocess.Popen([sys.executable, "-c", RUNNER, str(ROOT / "scripts"), str(self.build)],
+        child = subprocess.Popen([sys.executable, "-c", RUNNER, str(ROOT / "scripts"),
+                                  str(self.build)],
                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.addCleanup(child.wait)
         self.addCleanup(child.stdout.close)
@@ -59,8 +61,10 @@ class Folder(unittest.TestCase):
         return child, Path(child.stdout.readline().strip())
 
     def lab(self, *words):
-        return subprocess.run([LAB, *words], env=os.environ | {"ENTRYLAB_BUILD": str(self.build)}, text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+        return subprocess.run([LAB, *words], env=os.environ | {"ENTRYLAB_BUILD": str(self.build)},
+                              text=True,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                              check=False)
 
 
 class RunsTest(Folder):
@@ -157,7 +161,8 @@ class CleanTest(Folder):
         inside.mkdir(parents=True)
         table = self.build / "mountinfo"
         table.write_text(f"1 2 0:5 / /dev rw - devtmpfs x rw\n3 2 0:5 / {inside.resolve()} rw - devtmpfs x rw\n")
-        with mock.patch.object(clean, "MOUNTS", table), self.assertRaisesRegex(LabError, "debian/dev is a mounted"):
+        with mock.patch.object(clean, "MOUNTS", table), self.assertRaisesRegex(LabError,
+                                                                               "debian/dev is a mounted"):
             clean.remove_below(self.build)
         self.assertTrue(inside.exists())
 
@@ -180,7 +185,9 @@ class ProgressTest(unittest.TestCase):
                 mock.patch.object(ui, "REDRAW", 0.02), mock.patch.object(sys, "stderr", stream), \
                 mock.patch.dict(os.environ, {"TERM": "xterm"}):
             with ui.step("building") as step:
-                build._run(["sh", "-c", "echo '[3/7] Building'; sleep 0.3; echo '[7/7] Linking'; echo done"], step)
+                build._run(["sh", "-c",
+                            "echo '[3/7] Building'; sleep 0.3; echo '[7/7] Linking'; echo done"],
+                           step)
                 self.assertEqual(step.at, "7/7")
             ui.note("next")
         return stream.getvalue()
@@ -205,11 +212,13 @@ class ProgressTest(unittest.TestCase):
 
 
 class TestNamesTest(unittest.TestCase):
-    KNOWN = ["unit/elf", "shellcheck", "boot/abi-sysenter@tcg-intel", "boot/abi-sysenter@tcg-amd", "boot/abi-int80@tcg-intel",
+    KNOWN = ["unit/elf", "shellcheck", "boot/abi-sysenter@tcg-intel", "boot/abi-sysenter@tcg-amd",
+             "boot/abi-int80@tcg-intel",
              "boot/libc-musl64@tcg-intel", "python"]
 
     def test_names_near_it(self):
-        for typed, first in (("abi-sysentr", "boot/abi-sysenter@tcg-intel"), ("pyton", "python"), ("Elf", "unit/elf"),
+        for typed, first in (("abi-sysentr", "boot/abi-sysenter@tcg-intel"), ("pyton", "python"),
+                             ("Elf", "unit/elf"),
                              ("libc-musl46", "boot/libc-musl64@tcg-intel")):
             self.assertEqual(test_names.near(typed, self.KNOWN)[0], first)
         self.assertEqual(test_names.near("qqq", self.KNOWN), [])
@@ -218,12 +227,14 @@ class TestNamesTest(unittest.TestCase):
         said = test_names.no_match("abi-sysentr", self.KNOWN)
         self.assertIn("no test matches 'abi-sysentr'; near it: boot/abi-sysenter@tcg-intel", said)
         self.assertIn("lab test --list names all 7", said)
-        self.assertIn("without --on: boot/libc-musl64@tcg-intel", test_names.no_match("musl", self.KNOWN))
+        self.assertIn("without --on: boot/libc-musl64@tcg-intel", test_names.no_match("musl",
+                                                                                      self.KNOWN))
 
 
 class SwitchesTest(unittest.TestCase):
     def test_the_list(self):
-        done = subprocess.run([LAB, "switches"], text=True, stdin=subprocess.DEVNULL, capture_output=True, check=True)
+        done = subprocess.run([LAB, "switches"], text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True, check=True)
         for line in done.stdout.splitlines():
             self.assertLessEqual(len(line), 80, line)
         for name in switches.names():
@@ -231,7 +242,8 @@ class SwitchesTest(unittest.TestCase):
         self.assertIn("the path that __kernel_vsyscall of the 32-bit vDSO takes", done.stdout)
 
     def test_for_machines(self):
-        done = subprocess.run([LAB, "switches", "--json"], text=True, stdin=subprocess.DEVNULL, capture_output=True,
+        done = subprocess.run([LAB, "switches", "--json"], text=True, stdin=subprocess.DEVNULL,
+                              capture_output=True,
                               check=True)
         rows = {row["name"]: row for row in json.loads(done.stdout)}
         self.assertEqual(list(rows), switches.names())

@@ -39,7 +39,8 @@ def without(*names):
 
 class UsesTest(unittest.TestCase):
     def missing(self, envs, *lacking):
-        with mock.patch.object(shutil, "which", without(*lacking)), mock.patch("os.path.exists", lambda _: True):
+        with mock.patch.object(shutil, "which", without(*lacking)), mock.patch("os.path.exists",
+                                                                               lambda _: True):
             return [tool.name for tool in setup.missing(setup.uses(envs))]
 
     def test_a_verb_asks_for_what_it_uses(self):
@@ -48,7 +49,8 @@ class UsesTest(unittest.TestCase):
         self.assertEqual(self.missing(["tcg-intel"], *lacking), [])
         self.assertEqual(self.missing(["bochs-intel", "tcg-intel"], *lacking), ["bochs"])
         self.assertEqual(self.missing([environments.get("uefi")], *lacking), ["mtools"])
-        self.assertEqual(self.missing(None, *lacking), ["bochs", "mtools", "musl-gcc", "shellcheck"])
+        self.assertEqual(self.missing(None, *lacking), ["bochs", "mtools", "musl-gcc",
+                                                        "shellcheck"])
 
     def test_what_a_boot_needs_is_asked_for(self):
         self.assertEqual(self.missing([], "xorriso"), [])
@@ -58,7 +60,8 @@ class UsesTest(unittest.TestCase):
 
     def test_every_use_has_tools(self):
         self.assertEqual({tool.use for tool in setup.TOOLS}, set(setup.USES))
-        self.assertLessEqual({env.emulator for env in environments.ENVIRONMENTS.values()}, set(setup.USES))
+        self.assertLessEqual({env.emulator for env in environments.ENVIRONMENTS.values()},
+                             set(setup.USES))
 
     def test_the_command_runs_without_bochs(self):
         # The verb gets past its tools only if it does not ask for the one that is not in this PATH.
@@ -69,7 +72,8 @@ class UsesTest(unittest.TestCase):
             environment = {"PATH": folder, "ENTRYLAB_BUILD": f"{folder}/none"}
             for verb, says in ((("run", "hello"), "there is no .*/none/entrylab.elf"),
                                (("run", "hello", "--on", "bochs-amd"), "missing: bochs")):
-                done = subprocess.run(["/usr/bin/python3", LAB, *verb], env=environment, text=True, timeout=60,
+                done = subprocess.run(["/usr/bin/python3", LAB, *verb], env=environment, text=True,
+                                      timeout=60,
                                       stdin=subprocess.DEVNULL, capture_output=True, check=False)
                 self.assertEqual(done.returncode, 1)
                 self.assertRegex(done.stderr, says)
@@ -82,7 +86,8 @@ class SystemsTest(unittest.TestCase):
             for text, name, said in (
                     ('ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian 12"\n', "Debian 12", "tried"),
                     ("ID=debian\nVERSION_ID='13'\n", "debian", "tried"),
-                    ('ID=ubuntu\nVERSION_ID="24.04"\nPRETTY_NAME="Ubuntu 24.04.1 LTS"\n', "Ubuntu 24.04.1 LTS",
+                    ('ID=ubuntu\nVERSION_ID="24.04"\nPRETTY_NAME="Ubuntu 24.04.1 LTS"\n',
+                     "Ubuntu 24.04.1 LTS",
                      "not tried"),
                     ('ID=linuxmint\nVERSION_ID="22"\n', "linuxmint", "Debian 12's"),
                     ("", "without os-release", "Debian 12's")):
@@ -95,7 +100,8 @@ class SystemsTest(unittest.TestCase):
     def test_names_that_differ(self):
         other = packages.System("", names={"bochsbios": "bochs-bios"})
         with mock.patch.dict(packages.SYSTEMS, {("x", "1"): other}):
-            self.assertEqual(packages.names(["vgabios", "bochsbios"], {"ID": "x", "VERSION_ID": "1"}),
+            self.assertEqual(packages.names(["vgabios", "bochsbios"], {"ID": "x",
+                                                                       "VERSION_ID": "1"}),
                              ["bochs-bios", "vgabios"])
 
 
@@ -124,7 +130,8 @@ class PlanTest(unittest.TestCase):
                                    "E: Package 'vgabios' has no installation candidate\n", 100)
         self.assertEqual(plan.unknown, ["bochs", "vgabios"])
         ubuntu = ("Ubuntu", packages.SYSTEMS["ubuntu", "24.04"])
-        with mock.patch.object(packages, "system", lambda: ubuntu), self.assertRaisesRegex(LabError, "universe"):
+        with mock.patch.object(packages, "system", lambda: ubuntu), self.assertRaisesRegex(LabError,
+                                                                                           "universe"):
             self.told(plan)
         with self.assertRaisesRegex(LabError, "held broken packages"):
             self.told(packages.parse_plan("E: Unable to correct problems, you have held broken packages.\n", 100))
@@ -134,8 +141,10 @@ class PlanTest(unittest.TestCase):
             apt = Path(folder) / "apt-get"
             apt.write_text(f'#!/bin/sh\necho "$*" >> {folder}/calls\nprintf "%s" "{PLANNED}"\n')
             apt.chmod(0o755)
-            done = subprocess.run(["/usr/bin/python3", LAB, "setup", "--dry-run"], env={"PATH": folder}, text=True,
-                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=60, check=False)
+            done = subprocess.run(["/usr/bin/python3", LAB, "setup", "--dry-run"],
+                                  env={"PATH": folder}, text=True,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                                  check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("qemu-system-x86", done.stdout)
             self.assertIn("1,234 kB to download, 61.4 kB on the disk", done.stderr)
@@ -147,7 +156,8 @@ class ForgetTest(unittest.TestCase):
     def test_tools_that_came_are_asked_anew(self):
         now = setup.fingerprint()
         for then, asked in ((None, False), (now, False), (now | {"musl-gcc": []}, True)):
-            with mock.patch.object(built, "tools", lambda then=then: then), mock.patch.object(built, "remove") as gone, \
+            with mock.patch.object(built, "tools", lambda then=then: then), mock.patch.object(built,
+                                                                                              "remove") as gone, \
                     mock.patch("lablib.ui.note"):
                 self.assertEqual(build._forget_tools(), asked)
                 self.assertEqual(gone.called, asked)
@@ -157,9 +167,11 @@ class ForgetTest(unittest.TestCase):
             (Path(folder) / "CMakeLists.txt").write_text(
                 "cmake_minimum_required(VERSION 3.25)\nproject(x NONE)\nenable_testing()\n"
                 f"set(ENTRYLAB_PYTHON /usr/bin/python3)\nadd_subdirectory({ROOT}/tests/unit unit)\n")
-            subprocess.run(["cmake", "-G", "Ninja", "-B", "b", "-DENTRYLAB_HOST_CC=/bin/false"], cwd=folder, check=True,
+            subprocess.run(["cmake", "-G", "Ninja", "-B", "b", "-DENTRYLAB_HOST_CC=/bin/false"],
+                           cwd=folder, check=True,
                            capture_output=True)
-            done = subprocess.run(["ctest", "--test-dir", "b", "-V", "-R", "unit/format"], cwd=folder, text=True,
+            done = subprocess.run(["ctest", "--test-dir", "b", "-V", "-R", "unit/format"],
+                                  cwd=folder, text=True,
                                   capture_output=True, check=False)
             self.assertIn("SKIP /bin/false makes no program with the C library", done.stdout)
             self.assertIn("Skipped", done.stdout)

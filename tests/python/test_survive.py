@@ -97,7 +97,9 @@ class VerbTest(unittest.TestCase):
                          [one.name for one in survive_parts.PARTS])
 
     def test_errors_say_what_exists(self):
-        for words, wanted in ((["--only", "nothing"], 2), (["--on", "uefi"], 77), (["--on", "tcg-intel,x"], 2)):
+        for words, wanted in ((["--only", "nothing"], 2), (["--on", "uefi"], 77), (["--on",
+                                                                                    "tcg-intel,x"],
+                                                                                   2)):
             status, _out, err = self.run_lab(*words)
             self.assertEqual(status, wanted)
             self.assertIn("valid: ", err)
