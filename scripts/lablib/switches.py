@@ -9,6 +9,7 @@ from . import emulators, paths, tree, ui
 from .errors import LabError, UsageError, choose
 
 OPTIONS_DEF = tree.ROOT / "src/lib/options.def"
+CLOCKS_DEF = tree.ROOT / "src/lib/clocks.def"
 ROW = re.compile(r'^\w*OPTION\w*\(\s*"?(\w+)"?\s*,\s*(\w+)\s*,\s*([^,]+?)\s*,\s*"([^"]*)"',
                  re.MULTILINE)
 NUMBER_MAX = 1000000
@@ -35,7 +36,16 @@ def _shown(kind, default):
         return f"{every}; several with commas", "none"
     if kind == "NUMBER":
         return f"1 to {NUMBER_MAX}", "none" if default == "0" else default
-    return "any", default
+    if kind == "EMULATOR":
+        return f"NAME-MAJOR.MINOR; names: {', '.join(emulators.known())}", "not said"
+    if kind == "CLOCK":
+        return ", ".join(clocks()), clocks()[0]
+    raise LabError(f"options.def: a kind of switch that nobody explains: {kind}")
+
+
+def clocks():
+    """What the time-stamp counter may count, by the names of clocks.def; the first is the default."""
+    return re.findall(r"^CLOCK\((\w+),", CLOCKS_DEF.read_text(), re.MULTILINE)
 
 
 def parse(text):
@@ -73,6 +83,8 @@ def _check_value(name, kind, value):
     elif kind == "PATHS":
         for path in value.split(","):
             choose(what, path, paths.ids())
+    elif kind == "CLOCK":
+        choose(what, value, clocks())
     elif kind == "EMULATOR":
         try:
             emulators.Version.parse(value)

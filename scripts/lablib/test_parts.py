@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """The parts of the tests, and those that `lab test` alone does not run because they take long."""
 
+from . import debian13
+
 # Labels of ctest, beside those of the environments.
 LABELS = {
     "quick": "what --quick runs: unit, fast Python tests, rules, hello and check",
@@ -10,7 +12,9 @@ LABELS = {
     "boot": "boots; -R REGEX chooses by the name of a row, --on by environment",
 }
 # {name: (title, function that returns an exit status)}: `lab test --NAME` runs it alone.
-LONG = {}
+LONG = {
+    "debian13": ("what people on Debian 13 get, in a system of its own", debian13.main),
+}
 
 
 def add_options(parser):

@@ -3,11 +3,10 @@
 
 import contextlib
 import io
-import json
 import unittest
 from unittest import mock
 
-import support      # noqa: F401
+import support
 
 from lablib import bochs_limit, boot, boot_group, boot_test, environments, machine, test
 from lablib.boot_row import NUMBER, Part, Row, killed
@@ -37,9 +36,10 @@ def outcome_of(count=4, console=CONSOLE, ends=(), tests=True, end=True, rows=Non
     """What a boot leaves of which COUNT programs ended."""
     lines = [{"boot": "entrylab"}]
     for start, ended in list(zip(STARTS, ends or ENDS))[:count]:
-        lines += [start, *(["1..1", "ok 1 abi"] if start["pid"] == 3 and tests else []), ended]
+        said = [(3, "1..1"), (3, "ok 1 abi")] if start["pid"] == 3 and tests else []
+        lines += [start, *said, ended]
     lines += [{"end": 4}] if end and count == 4 else []
-    parsed = machine.parse([line if isinstance(line, str) else json.dumps(line) for line in lines])
+    parsed = machine.parse(support.spoken(*lines))
     made = boot.Boot(ENV, [], [])
     return boot.Outcome(made, folder="nowhere", console=console.encode(), status=33, machine=parsed)
 
@@ -68,9 +68,10 @@ class SharedTest(unittest.TestCase):
         lines = [{"boot": "entrylab"}]
         for pid, start in enumerate(whole, 1):
             end = dict(ENDS[start["pid"] - 1], pid=pid)
-            lines += [dict(start, pid=pid), *(["1..1", "ok 1 abi"] if start["pid"] == 3 else []), end]
+            said = [(pid, "1..1"), (pid, "ok 1 abi")] if start["pid"] == 3 else []
+            lines += [dict(start, pid=pid), *said, end]
         lines.append({"end": len(whole)})
-        parsed = machine.parse([line if isinstance(line, str) else json.dumps(line) for line in lines])
+        parsed = machine.parse(support.spoken(*lines))
         return boot.Outcome(boot.Boot(ENV, [], []), folder="nowhere", status=33, machine=parsed,
                             console=b"hello, pid 1\nargument\n")
 

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+from types import SimpleNamespace
 from unittest import mock
 
 from support import LAB, ROOT
@@ -39,8 +40,9 @@ def without(*names):
 
 class UsesTest(unittest.TestCase):
     def missing(self, envs, *lacking):
-        with mock.patch.object(shutil, "which", without(*lacking)), mock.patch("os.path.exists",
-                                                                               lambda _: True):
+        with mock.patch.object(shutil, "which", without(*lacking)), \
+                mock.patch("os.path.exists", lambda _: True), \
+                mock.patch.object(setup.emulators, "find", lambda _: SimpleNamespace(roms=("a", "b"))):
             return [tool.name for tool in setup.missing(setup.uses(envs))]
 
     def test_a_verb_asks_for_what_it_uses(self):
