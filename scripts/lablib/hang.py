@@ -66,7 +66,8 @@ def of_qemu(folder):
         with _Monitor(folder) as monitor:
             registers = monitor.ask("info registers")
             # Each instruction a block of its own, and a line for each.
-            for line in ("stop", f"logfile {LOG}", emulators.need("qemu").one_insn_command, "log exec", "cont"):
+            each = emulators.need("qemu").one_insn_command
+            for line in ("stop", f"logfile {LOG}", each, "log exec", "cont"):
                 monitor.ask(line)
             time.sleep(SAMPLE)
             for line in ("stop", "log none"):
