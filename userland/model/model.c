@@ -87,7 +87,6 @@ static void enter_kernel(struct sim *sim)
 {
     struct state *s = &sim->s;
     uint32_t path = sim->one->path;
-
     bool db_at_syscall = deviates(sim->machine, KNOWN_DB_AT_SYSCALL);
 
     if (s->flags & FLAG_TF && (path == PATH_sysenter || path == PATH_callgate
