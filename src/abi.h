@@ -24,8 +24,8 @@
 /* A call by UD2 is `ud2; nopl UD2_CALL_MARK(%rax)`. */
 #define UD2_CALL_MARK 0x65
 
-/* Entry of the auxiliary vector of every program of this tree, beyond Linux's types: what runs the kernel, as
- * its switch `emulator` says; 0 if nobody has said. */
+/* Entry of the auxiliary vector of every program of this tree, beyond Linux's types: what runs the
+ * kernel, as its switch `emulator` says; 0 if nobody has said. */
 #define AT_LAB_EMULATOR 0x1ab
 #define LAB_EMULATOR(id, major, minor) ((id) << 16 | (major) << 8 | (minor))
 /* Another: what the time-stamp counter counts, enum lab_clock, as the switch `clock` says. */

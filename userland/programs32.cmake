@@ -19,7 +19,8 @@ target_compile_options(userland-flags32 INTERFACE -m32 -march=i686)
 target_link_libraries(userland-flags32 INTERFACE userland-flags)
 
 add_library(userland-lib32 OBJECT
-    crt0_32.S lib/enter32.S lib/start.c lib/emulator.c lib/clock.c lib/vdso.c lib/print.c lib/string.c)
+    crt0_32.S lib/enter32.S lib/start.c lib/emulator.c lib/emulator_known.c
+    lib/clock.c lib/vdso.c lib/print.c lib/string.c)
 target_link_libraries(userland-lib32 PRIVATE userland-flags32)
 
 add_library(userland-case32 OBJECT case/enter32.S case/bases.c case/case.c case/pages.c case/place.c ${model_sources})

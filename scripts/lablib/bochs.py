@@ -42,10 +42,10 @@ def configuration(boot, image):
     found = emulators.need("bochs")
     bios, vga = found.roms
     if not bios or not vga:
-        raise LabError(f"{found.program} has no BIOS or VGA BIOS in share/bochs of its prefix: install the packages "
-                       "bochsbios and vgabios", EMULATOR)
-    text = _CONFIGURATION.format(bios=bios, vga=vga, image=image.name, memory=boot.memory or boot.env.memory,
-                                 cpu=boot.cpu or boot.env.cpu, cpus=boot.cpus)
+        raise LabError(f"{found.program} has no BIOS or VGA BIOS in share/bochs of its prefix: "
+                       "install the packages bochsbios and vgabios", EMULATOR)
+    text = _CONFIGURATION.format(bios=bios, vga=vga, image=image.name, cpus=boot.cpus,
+                                 memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu)
     return text + (_SOUND if found.has_sound else "")
 
 
@@ -53,8 +53,8 @@ def command(boot):
     """Bochs' command line; it runs with the run's folder as its working directory."""
     found = emulators.need("bochs")
     if boot.debugger and not found.has_debugger:
-        raise LabError(f"{found.program} was built without its debugger, which a trace needs: install the package "
-                       "bochs, or configure with --enable-debugger", EMULATOR)
+        raise LabError(f"{found.program} was built without its debugger, which a trace needs: install "
+                       "the package bochs, or configure with --enable-debugger", EMULATOR)
     return [found.program, "-q", "-f", "bochsrc", *found.debugger_words]
 
 

@@ -124,8 +124,8 @@ def skip_reason(row, outcome):
 
 
 def problems(row, outcome):
-    """Every reason why OUTCOME does not fit ROW; [] is a pass. What is new on a version that nobody knows yet is
-    none."""
+    """Every reason why OUTCOME does not fit ROW; [] is a pass. What is new on a version that nobody
+    knows yet is none."""
     return newness.split(outcome.boot.env, _all(row, outcome))[0]
 
 

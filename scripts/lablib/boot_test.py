@@ -95,8 +95,8 @@ def _show_new(env, new):
     for line in new:
         print("\n".join(ui.fold(f"{NEW}{version.title}: {line}", 4)))
     if new:
-        print("\n".join(ui.fold(f"  {version.title} is not known here: that is no failure. To record it, name it in the "
-                                f"expectation; then {emulators.how_to_know(version)}", 4)))
+        print("\n".join(ui.fold(f"  {version.title} is not known here: that is no failure. To record it, "
+                                f"name {version} in the expectation; then {emulators.how_to_know(version)}", 4)))
 
 
 @dataclass

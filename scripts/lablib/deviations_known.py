@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""tests/deviations.json: what is known to deviate, where, and on which versions of the emulator; and how a version
-is added to it.
+"""tests/deviations.json: what is known to deviate, where, and on which versions of the emulator;
+and how a version is added to it.
 
-An entry holds on the versions that it names, {"qemu": ["7.2"]}; where it names none of an emulator, on every known
-one."""
+An entry holds on the versions that it names, {"qemu": ["7.2"]}; where it names none of an
+emulator, on every known one."""
 
 import json
 import os
@@ -101,7 +101,8 @@ def dumps(entries):
 def write(file, entries):
     """Replace FILE."""
     try:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=file.name, delete=False) as made:
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=file.name,
+                                         delete=False) as made:
             made.write(dumps(entries))
         os.chmod(made.name, file.stat().st_mode & 0o777)
         os.replace(made.name, file)
@@ -114,7 +115,7 @@ def _sorted(numbers):
 
 
 def _now(entry, version, seen, known):
-    """The versions of its emulator, None for all, for which ENTRY holds, now that SEEN is what was on VERSION."""
+    """The versions of its emulator, None for all, on which ENTRY holds: SEEN was on VERSION."""
     versions = entry.get("versions", {}).get(version.name)
     numbers = None if versions is None else set(map(_number, versions))
     if seen == entry["observed"]:
@@ -132,9 +133,11 @@ def _split(entry, run, known):
         version, seen = run[name]
         now = _now(entry, version, seen.get(entry["probe"]), known[version.name])
         if now != set():
-            parts.setdefault((version.name, None if now is None else tuple(sorted(now))), []).append(name)
+            key = version.name, None if now is None else tuple(sorted(now))
+            parts.setdefault(key, []).append(name)
     for (emulator, now), names in parts.items():
-        versions = {key: value for key, value in entry.get("versions", {}).items() if key != emulator}
+        versions = {key: value for key, value in entry.get("versions", {}).items()
+                    if key != emulator}
         if now:
             versions[emulator] = _sorted(now)
         made = {key: value for key, value in entry.items() if key != "versions"} | {"on": names}
@@ -142,21 +145,22 @@ def _split(entry, run, known):
 
 
 def record(entries, run):
-    """ENTRIES with what was seen: RUN is {environment: (Version, {probe: observed, where not as the manual says})}.
-    Also how many are new and how many are gone."""
+    """ENTRIES with what was seen; also how many are new and how many are gone. RUN is
+    {environment: (Version, {probe: observed, where that is not as the manual says})}."""
     others = named(entries)
-    known = {version.name: set(emulators.known()[version.name]) | others.get(version.name, set()) | {version.number}
-             for version, _ in run.values()}
+    known = {version.name: {*emulators.known()[version.name], *others.get(version.name, ()),
+                            version.number} for version, _ in run.values()}
     made = [part for entry in entries for part in _split(entry, run, known)]
-    gone = sum(seen.get(entry["probe"]) != entry["observed"] and _holds(entry, version.expected(others.get(version.name, ())))
+    gone = sum(seen.get(entry["probe"]) != entry["observed"]
+               and _holds(entry, version.expected(others.get(version.name, ())))
                for entry in entries for name, (version, seen) in run.items() if name in entry["on"])
     new = {}
     for name, (version, seen) in run.items():
         for probe, observed in seen.items():
-            if not any(entry["probe"] == probe and entry["observed"] == observed and name in entry["on"]
-                       and _holds(entry, version) for entry in made):
+            if not any((entry["probe"], entry["observed"]) == (probe, observed)
+                       and name in entry["on"] and _holds(entry, version) for entry in made):
                 new.setdefault((probe, observed, version), []).append(name)
     for (probe, observed, version), names in new.items():
-        made.append({"probe": probe, "on": names, "versions": {version.name: [version.short]}, "observed": observed,
-                     "reason": UNEXPLAINED.format(version.title)})
+        made.append({"probe": probe, "on": names, "versions": {version.name: [version.short]},
+                     "observed": observed, "reason": UNEXPLAINED.format(version.title)})
     return made, sum(map(len, new.values())), gone

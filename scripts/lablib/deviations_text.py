@@ -54,12 +54,13 @@ def _explain(found, verdicts):
 
 def _new(found, names):
     """How many are new, on what, and how they are recorded."""
-    where = [name for name in names if any(row["environments"][name]["verdict"] == NEW for row in found)]
+    where = [name for name in names
+             if any(row["environments"][name]["verdict"] == NEW for row in found)]
     versions = dict.fromkeys(emulators.version_of(environments.get(name)).title for name in where)
     count = sum(row["environments"][name]["verdict"] == NEW for row in found for name in where)
-    return textwrap.wrap(f"{count} difference(s) are new on {', '.join(versions)}, which is not known here: that is no "
-                         f"failure. To record them: scripts/lab deviations --record --on {','.join(where)}", WIDTH,
-                         break_on_hyphens=False)
+    return textwrap.wrap(f"{count} difference(s) are new on {', '.join(versions)}, which is not known here: "
+                         "that is no failure. To record them: scripts/lab deviations --record --on "
+                         + ",".join(where), WIDTH, break_on_hyphens=False)
 
 
 def report(found, names, file):

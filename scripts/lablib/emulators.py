@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""What the emulators of this host are and can do: program, version, options. Nobody else asks them."""
+"""What the emulators of this host are and can do: program, version, options. Asked here alone."""
 
 import functools
 import json
@@ -20,7 +20,7 @@ PROGRAMS = {"qemu": "qemu-system-x86_64", "bochs": "bochs"}
 TITLES = {"qemu": "QEMU", "bochs": "Bochs", "kvm": "KVM"}
 # What each is asked, and all that is known about it is read from the answers.
 QUESTIONS = {"qemu": (("--version",),), "bochs": (("--help",), ("--help", "features"))}
-# QEMU's documents: -singlestep is deprecated since 8.1, which brought its successor, and gone in 9.0.
+# QEMU's documents: -singlestep is deprecated since 8.1, which has its successor; gone in 9.0.
 ONE_INSN_SINCE = (8, 1)
 # Bochs' models of sound cards: only a build with one of them takes the line `sound:`.
 SOUND_CARDS = {"sb16", "es1370"}
@@ -31,7 +31,7 @@ UNKNOWN = "not known here: what differs is new, and no failure"
 COMPLAINT = 4           # lines of an emulator's own words that an error quotes
 PANIC = ">>PANIC<<"     # in Bochs' log: it ends itself
 # Bochs' banner, and what it says of its own start.
-NOISE = re.compile(r"=+$|Bochs is exiting with|Bochs x86 Emulator|Built from|Timestamp: |\d{11}[a-z]\[")
+NOISE = re.compile(r"=+$|Bochs (is exiting with|x86 Emulator)|Built from|Timestamp: |\d{11}[a-z]\[")
 PATIENCE = 20           # seconds for an answer
 
 
@@ -45,7 +45,8 @@ class Emulator:
     @property
     def text(self):
         """Its version in its own words, or "?"."""
-        found = re.search(r"(?:QEMU emulator version|Bochs x86 Emulator)\s+(\d+\.\d[\w.]*)", "\n".join(self.answers))
+        found = re.search(r"(?:QEMU emulator version|Bochs x86 Emulator)\s+(\d+\.\d[\w.]*)",
+                          "\n".join(self.answers))
         return found[1] if found else "?"
 
     @property
@@ -61,7 +62,7 @@ class Emulator:
 
     @property
     def one_insn_property(self):
-        """Whether one instruction a block is a property of the accelerator, and no option of its own."""
+        """Whether one instruction a block is a property of the accelerator, not an option."""
         return self.version >= ONE_INSN_SINCE or self.version == (0, 0)
 
     def accel(self, kind, one_insn=False):
@@ -84,7 +85,7 @@ class Emulator:
 
     @property
     def debugger_words(self):
-        """The words that make it read the file rc; from 3.0 on it starts its debugger only if it is told to."""
+        """What makes it read the file rc; from 3.0 on it starts its debugger only if told to."""
         if not self.has_debugger:
             return []
         return [*(["-debugger"] if self._option("debugger") else []), "-rc", "rc"]
@@ -97,17 +98,20 @@ class Emulator:
     @property
     def roms(self):
         """(BIOS, VGA BIOS), first of its own prefix; None where they are not found."""
-        folders = (Path(self.program).resolve().parent.parent / "share/bochs", *map(Path, ROM_FOLDERS))
+        prefix = Path(self.program).resolve().parent.parent
+        folders = (prefix / "share/bochs", *map(Path, ROM_FOLDERS))
 
         def first(names):
-            return next((str(folder / name) for folder in folders for name in names if (folder / name).is_file()), None)
+            files = (folder / name for folder in folders for name in names)
+            return next((str(file) for file in files if file.is_file()), None)
         return first(BIOS), first(VGA_BIOS)
 
 
 def _ask(program, words):
     try:
-        return subprocess.run([program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, timeout=PATIENCE, check=False).stdout.decode(errors="replace")
+        done = subprocess.run([program, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=PATIENCE, check=False)
+        return done.stdout.decode(errors="replace")
     except (OSError, subprocess.TimeoutExpired) as why:
         return str(why)
 
@@ -132,9 +136,11 @@ def _remember(file, key, answers):
     if not file.parent.is_dir():
         return
     name = key.partition(" ")[0]
-    kept = {old: said for old, said in _cached(file).items() if old.partition(" ")[0] != name} | {key: answers}
+    kept = {old: said for old, said in _cached(file).items() if old.partition(" ")[0] != name}
+    kept[key] = answers
     try:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=file.name, delete=False) as made:
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, prefix=file.name,
+                                         delete=False) as made:
             json.dump(kept, made)
         os.replace(made.name, file)
     except OSError:
@@ -182,7 +188,8 @@ def known():
     """{name: [(major, minor)]} of the versions that expectations are written for."""
     text = DEF.read_text()
     found = {name: [] for name in re.findall(r"^EMULATOR\((\w+)", text, re.MULTILINE)}
-    for name, major, minor in re.findall(r"^EMULATOR_KNOWN\((\w+),\s*(\d+),\s*(\d+)\)", text, re.MULTILINE):
+    rows = re.findall(r"^EMULATOR_KNOWN\((\w+),\s*(\d+),\s*(\d+)\)", text, re.MULTILINE)
+    for name, major, minor in rows:
         found[name].append((int(major), int(minor)))
     return found
 
@@ -212,8 +219,8 @@ class Version:
         return self.number in known().get(self.name, [])
 
     def expected(self, others=()):
-        """The known version whose ways are expected: itself, else the nearest before it, else the oldest. OTHERS
-        are known besides. What has no known version is as the manuals say: itself."""
+        """The known version whose ways are expected: itself, else the nearest before it, else the
+        oldest. OTHERS are known besides. What has no known version is as the manuals say: itself."""
         choices = sorted({*known().get(self.name, []), *others})
         before = [number for number in choices if number <= self.number]
         return Version(self.name, (before or choices)[-1 if before else 0]) if choices else self
@@ -223,7 +230,8 @@ class Version:
         """Of "qemu-7.2"; a ValueError if it is none."""
         found = re.fullmatch(r"([a-z]+)-(\d{1,3})\.(\d{1,3})", text)
         if not found or found[1] not in known():
-            raise ValueError(f"'{text}' is no emulator and version; valid: {', '.join(known())}, as qemu-7.2")
+            raise ValueError(f"'{text}' is no emulator and version; valid: {', '.join(known())}, "
+                             "as qemu-7.2")
         return cls(found[1], (int(found[2]), int(found[3])))
 
 
@@ -242,7 +250,7 @@ def expected_on(env):
 
 
 def is_known(env):
-    """Whether what differs in ENV is a failure: its emulator's version is one that expectations name."""
+    """Whether what differs in ENV is a failure: its emulator's version is a known one."""
     return version_of(env).known
 
 
@@ -265,8 +273,8 @@ def how_to_know(version):
 
 
 def complaint(*texts):
-    """The end of what an emulator said on its own, in the first of TEXTS that has something, to be quoted; ""
-    if it was silent. Of Bochs that is why it gave up."""
+    """The end of what an emulator said on its own, in the first of TEXTS that has something, to be
+    quoted; "" if it was silent. Of Bochs that is why it gave up."""
     for text in texts:
         lines = [line.strip() for line in text.splitlines()]
         gave_up = [line.partition(PANIC)[2].strip() for line in lines if PANIC in line]

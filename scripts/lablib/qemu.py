@@ -42,8 +42,9 @@ def _firmware(boot, folder):
 def command(boot, folder, image):
     """QEMU's command line; it runs with FOLDER as its working directory."""
     found = emulators.need("qemu")
-    line = [found.program, *found.accel(boot.env.accel, boot.one_insn), "-cpu", boot.cpu or boot.env.cpu, "-smp",
-            str(boot.cpus), "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
+    line = [found.program, *found.accel(boot.env.accel, boot.one_insn),
+            "-cpu", boot.cpu or boot.env.cpu, "-smp", str(boot.cpus),
+            "-m", str(boot.memory or boot.env.memory), *_firmware(boot, folder)]
     if boot.env.icount and boot.icount:
         line += ["-icount", f"shift={boot.shift},sleep=off"]
     if boot.debugged:

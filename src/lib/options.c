@@ -121,8 +121,8 @@ static int parse_emulator(const char *text, size_t length, int *value, char *err
     int major = parse_byte(text, length, '-', &at);
     int minor = parse_byte(text, length, '.', &at);
     if (name < 0 || major < 0 || minor < 0 || at != length)
-        return refuse(error, size, "switch emulator wants NAME-MAJOR.MINOR, not", text, length, emulator_names,
-                      EMULATORS);
+        return refuse(error, size, "switch emulator wants NAME-MAJOR.MINOR, not", text, length,
+                      emulator_names, EMULATORS);
     *value = LAB_EMULATOR(name + 1, major, minor);
     return 0;
 }

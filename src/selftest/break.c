@@ -74,8 +74,8 @@ static void toggle_RSP0(struct cpu *cpu, const struct task *task)
     cpu->tss.rsp0 ^= 16;
 }
 
-/* Text has no writable mapping at all: for once, its page is one. (Not by CR0.WP: Bochs 3.0 ends itself when
- * a write to a read-only page has to set D.) */
+/* Text has no writable mapping at all: for once, its page is one. (Not by CR0.WP: Bochs 3.0 ends
+ * itself when a write to a read-only page has to set D.) */
 static void toggle_TEXT(struct cpu *cpu, const struct task *task)
 {
     extern char kernel_start[];

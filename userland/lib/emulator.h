@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * What runs the kernel, as the host has told it by the switch `emulator`. CPUID does not say it: under KVM
- * it shows what KVM was told to show.
+ * What runs the kernel, as the host has told it by the switch `emulator`. CPUID does not say it:
+ * under KVM it shows what KVM was told to show.
  */
 #ifndef ENTRYLAB_LIB_EMULATOR_H
 #define ENTRYLAB_LIB_EMULATOR_H
@@ -13,8 +13,8 @@
 /* A LAB_EMULATOR word, as it was told; 0 if nobody has said. */
 uint32_t emulator_told(void);
 
-/* The known version whose ways are expected of TOLD: itself, else the nearest before it, else the oldest.
- * 0: none, and the manuals count. */
+/* The known version whose ways are expected of TOLD: itself, else the nearest before it, else the
+ * oldest. 0: none, and the manuals count. */
 uint32_t emulator_expected(uint32_t told);
 
 /* Whether it is this emulator, in any version. */

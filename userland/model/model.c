@@ -87,9 +87,10 @@ static void enter_kernel(struct sim *sim)
 {
     struct state *s = &sim->s;
     uint32_t path = sim->one->path;
+    bool db_at_syscall = deviates(sim->machine, KNOWN_DB_AT_SYSCALL);
 
     if (s->flags & FLAG_TF && (path == PATH_sysenter || path == PATH_callgate
-                               || (path == PATH_syscall && deviates(sim->machine, KNOWN_DB_AT_SYSCALL)))) {
+                               || (path == PATH_syscall && db_at_syscall))) {
         sim->out->db_in_kernel = 1;
         sim->work = true;
         if (path == PATH_syscall)
