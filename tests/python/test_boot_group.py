@@ -182,6 +182,12 @@ class SummaryTest(unittest.TestCase):
         self.assertEqual(test._groups_with("^boot/abi@"), [])
 
 
+class LifeTest(unittest.TestCase):
+    def test_many_modules_take_the_boot_loader_long(self):
+        self.assertEqual(boot.Boot(ENV, [None] * 1000).life, boot.Boot(ENV, []).life + 500)
+        self.assertEqual(boot.Boot(ENV, [None] * 1000, life=3.0).life, 3.0)
+
+
 class DebuggerTest(unittest.TestCase):
     def test_a_line_that_a_stop_cuts_is_whole_again(self):
         stop = (b"(0) Caught time breakpoint\nNext at t=25\n(0) [0x1] 0010:01 (unk): in al, dx ; ec\n"
