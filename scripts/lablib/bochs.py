@@ -78,7 +78,7 @@ def _follow(boot, console, pieces):
 def _wait(boot, outcome, child, limit):
     """Follow the console until Bochs ends, by itself or by LIMIT; why that was, or ""."""
     pieces = []
-    cause, end = "", time.monotonic() + limits.wall(boot.timeout)
+    cause, end = "", time.monotonic() + limits.wall(boot.seconds)
     with open(outcome.folder / "com1.log", "rb") as console:
         while child.poll() is None and not cause:
             _follow(boot, console, pieces)

@@ -15,12 +15,12 @@ AGAIN = 0.5                     # seconds on the wall between two signals to a B
 
 _STOP = rb"Next at t=(\d+)\n(?:\(\d+\) \[[^\n]*\n)+"
 _NEW_STOP = re.compile(_STOP)
-_FLAGS = re.compile(rb"^eflags 0x([0-9a-f]+)", re.MULTILINE)
-# What the debugger says between two bytes of the guest. It begins with two whole lines, which no line on
-# port 0xE9 can hold: so none can be taken for it.
+_FLAGS = re.compile(rb"^eflags:? 0x([0-9a-f]+)", re.MULTILINE)
+# What the debugger says between two bytes of the guest. It begins with two whole lines, which no line
+# on port 0xE9 can hold: so none can be taken for it.
 _SAYS = re.compile(rb"(?:\(\d+\) Caught time breakpoint\n)?" + _STOP
                    + rb"(?:Time breakpoint inserted\. Delta = \d+\n"
-                   + rb"|CPU\d+:\nrax: [\s\S]*?\neflags [^\n]*\n)*")
+                   + rb"|CPU\d+:\nrax: [\s\S]*?\neflags:? [^\n]*\n)*")
 
 
 def without_debugger(said):

@@ -31,7 +31,7 @@ class Boot:
     modules: list
     switches: list = field(default_factory=list)
     timeout: float = 60.0   # seconds as in limits.py, from the kernel's first byte on
-    life: float = limits.LIFE   # how many of them until then
+    life: float = 0.0       # how many of them until then; 0 = what the number of modules needs
     memory: int = 0         # MiB; 0 = the environment's own
     cpu: str = ""           # "" = the environment's own
     cpus: int = 1
@@ -45,6 +45,15 @@ class Boot:
     label: str = "run"
     console: object = None  # called with each piece of console output as it comes
     watch: object = None    # called with the run's folder several times a second; True ends it as a time-out does
+
+
+    def __post_init__(self):
+        self.life = self.life or limits.life(len(self.modules))
+
+    @property
+    def seconds(self):
+        """Of both limits."""
+        return self.life + self.timeout
 
 
 @dataclass
@@ -68,7 +77,7 @@ class Outcome:
         """Note that it did not end by itself but for CAUSE; COUNTED: seconds are instructions."""
         self.timed_out, self.cause, seconds = True, cause, self.boot.timeout
         self.why = {"halted": limits.HALTED, "silent": limits.no_life(counted, self.boot.life),
-                    "wall": limits.too_slow(seconds)}.get(cause, limits.no_end(counted, seconds))
+                    "wall": limits.too_slow(self.boot.seconds)}.get(cause, limits.no_end(counted, seconds))
 
     def last_lines(self, count=12):
         """The end of the console, for error reports."""

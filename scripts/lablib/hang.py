@@ -19,7 +19,7 @@ _RIP = re.compile(r"\b[RE]IP=([0-9a-f]+)")
 _FLAGS = re.compile(r"\b[RE]?FL=([0-9a-f]+)")
 _HALTED = re.compile(r"\bHLT=([01])")
 # Where Bochs stopped: the code segment and RIP of the next instruction.
-_BOCHS_FLAGS = re.compile(r"^eflags 0x([0-9a-f]+)", re.MULTILINE)
+_BOCHS_FLAGS = re.compile(r"^eflags:? 0x([0-9a-f]+)", re.MULTILINE)
 _STOP = re.compile(r"^Next at t=\d+\n\(0\) \[[^\]\n]*\] [0-9a-f]+:([0-9a-f]+) ", re.MULTILINE)
 # QEMU logs a block before it runs it, and says so if an interrupt came first.
 _UNDONE = re.compile(r"Trace [^\n]*\nStopped[^\n]*\n")

@@ -85,7 +85,7 @@ class _Limit:
         self.budget, self.life = self._amount(boot.timeout), self._amount(boot.life)
         self.born = self.link = None
         self.last = (-1, time.monotonic())
-        self.wall = self.last[1] + limits.wall(boot.timeout)
+        self.wall = self.last[1] + limits.wall(boot.seconds)
 
     def _amount(self, seconds):
         return limits.instructions(seconds) if self.counted else seconds * self.boot.cpus

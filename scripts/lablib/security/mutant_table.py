@@ -11,7 +11,6 @@ from ..errors import NOT_AVAILABLE, LabError, choose
 
 ENVIRONMENTS = [name for name in environments.ENVIRONMENTS if name not in ("uefi", "kvm")]
 STATIC = "static"
-LEAST_TIMEOUT, SLOWER = 20.0, 6     # seconds; and how much longer than without a defect a boot may take
 
 
 def load():
@@ -58,9 +57,7 @@ class Suite:
         names = [*first, *(name for name in self.rows if name not in first)]
         for name in names:
             if env in self.all_rows[name].envs:
-                took = self.took.get((env, name))
-                limit = max(LEAST_TIMEOUT, SLOWER * took) if took else self.all_rows[name].timeout
-                yield name, ("boot-test", name, "--on", env, "--timeout", f"{limit:.0f}")
+                yield name, ("boot-test", name, "--on", env)
         for verb in self.verbs:
             yield verb, (verb, "--on", env)
 
