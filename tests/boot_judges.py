@@ -58,7 +58,9 @@ def forged(outcome):
                   if not any(kind in entry for entry in said)}
         if missed:
             found.append(f"{name} said no object with {', '.join(sorted(missed))}")
-    whole = [line for line in outcome.lines if len(line) > 4096]
-    if len(whole) != 6 or any(len(line) != len("N ") + 4096 + len("\n") for line in whole):
-        found.append(f"wanted 6 lines of 4,096 bytes, got {[len(line) for line in whole]}")
+    liars = {str(entry["pid"]) for entry in log.started if entry["start"].startswith("forge")}
+    spoken = [line.rstrip("\n").partition(" ") for line in outcome.lines]
+    whole = [len(text) for who, _blank, text in spoken if who in liars and len(text) >= 4096]
+    if whole != [4096] * 6:
+        found.append(f"wanted 6 lines of 4,096 bytes, got {whole}")
     return found
