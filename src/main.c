@@ -96,7 +96,7 @@ static void print_banner(void)
 {
     char features[200], brand[120], vendor[80];
 
-    printk("entrylab: %s (%s), %lu MiB free\n", cpu_brand(), cpu_vendor(), frames_left() >> 8);
+    printk("entrylab: %s\n          %s, %lu MiB free\n", cpu_brand(), cpu_vendor(), frames_left() >> 8);
     report("{\"boot\":\"entrylab\",\"vendor\":\"%s\",\"cpu\":\"%s\",\"features\":[%s],\"selftest\":%s}\n",
            json_text(vendor, sizeof(vendor), cpu_vendor()), json_text(brand, sizeof(brand), cpu_brand()), features_json(features, sizeof(features)),
            options.selftest ? "true" : "false");

@@ -143,7 +143,7 @@ class _Run:
 
     def shared(self, name, rows):
         """One boot for ROWS. Where it goes wrong, who has no result is booted again, alone."""
-        with ui.step(f"{', '.join(row.name for row in rows)} on {self.env.name}"):
+        with ui.step(f"{name} on {self.env.name}, {len(rows)} rows in one boot"):
             outcome = boot_row(boot_group.joined(name, rows), self.env)
         wrong = boot_group.trouble(rows, outcome)
         failed = bool(wrong)

@@ -32,7 +32,8 @@ def show():
     for name, title in LABELS.items():
         print(f"{name:<10} {title}")
     for name, (title, _run) in LONG.items():
-        print(f"{name:<10} {title} (--{name}; not run by default)")
+        print(f"{name:<10} {title}")
+        print(f"{'':10} (--{name}; not run by default)")
     return 0
 
 

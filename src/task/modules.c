@@ -48,7 +48,7 @@ static bool path_is_missing(const struct task *task)
     if (!why)
         return false;
     fate_count(task->pid, task->name, FATE_UNAVAILABLE, 0);
-    printk("%s: not started: path %s is absent: %s\n", task->name, path_name(task->path), why);
+    printk("%s: not started: path %s is absent:\n  %s\n", task->name, path_name(task->path), why);
     report("{\"unavailable\":\"%s\",\"pid\":%d,\"path\":\"%s\",\"reason\":\"%s\"}\n", task->name,
            task->pid, path_name(task->path), why);
     return true;
