@@ -23,9 +23,21 @@ _SAYS = re.compile(rb"(?:\(\d+\) Caught time breakpoint\n)?" + _STOP
                    + rb"|CPU\d+:\nrax: [\s\S]*?\neflags:? [^\n]*\n)*")
 
 
+_WORDS = (b"(0) Caught time", b"Next at t=", b"Time breakpoint", b"CPU0:")
+
+
 def without_debugger(said):
     """What the guest wrote into SAID, Bochs' output: a stop may come in the middle of a line."""
     return _SAYS.sub(b"", said)
+
+
+def split_debugger(said):
+    """The same of what Bochs has written so far, and the rest, from a line that a stop cuts in the middle
+    of which Bochs has not yet written all."""
+    text = without_debugger(said)
+    marks = [at for word in _WORDS if (at := text.find(word)) >= 0]
+    line = text.rfind(b"\n", 0, min(marks, default=0)) + 1 if marks else len(text)
+    return text[:line], text[line:]
 
 
 class _Limit:

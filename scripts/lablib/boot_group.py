@@ -31,7 +31,7 @@ def boots(rows):
     """ROWS as lists of those that share a boot."""
     shared = {}
     for number, row in enumerate(rows):
-        key = (row.name, number) if _alone(row) else (row.switches, row.memory, row.cpu, row.cpus)
+        key = (row.name, number) if _alone(row) else (row.switches, row.memory, row.cpu, row.cpus, row.counted)
         shared.setdefault(key, []).append(row)
     return list(shared.values())
 

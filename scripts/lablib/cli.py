@@ -165,7 +165,8 @@ def _failed(problem, argv):
     if isinstance(problem, LabError):
         ui.error(str(problem))
         return problem.status
-    if isinstance(problem, BrokenPipeError):
+    # Who reads what is printed has enough. Any other pipe is a defect, and never silent.
+    if isinstance(problem, BrokenPipeError) and problem.filename == problems.STDOUT:
         process.stop_all()
         return 141
     tree.discard_runs()

@@ -6,8 +6,10 @@ this system's to the digit; the tests must come out as on every version that is 
 """
 
 import contextlib
+import itertools
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -25,6 +27,7 @@ LAB = ("/usr/bin/python3", "scripts/lab")
 COMPARED = "bochs-intel,bochs-amd,tcg-intel,tcg-amd"
 # One TCG and one Bochs, of one vendor each.
 ATTACKED = ("tcg-intel", "bochs-amd")
+SHOWN = 60                                      # lines of a step, or of a test, that failed
 # The namespaces take the mounts and every process along when the command ends or is killed.
 ENTER = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "sh", "-ec",
          'mount --rbind /dev "$0/dev"; mount -t proc proc "$0/proc"; mount --rbind /sys "$0/sys"; '
@@ -39,6 +42,16 @@ def _try(argv):
 
 def _last_line(said):
     return (said.strip().splitlines() or ["it said nothing"])[-1]
+
+
+def _telling(said):
+    """Of what a step that failed SAID the lines to show: of ctest's those of the tests that failed."""
+    lines, shown = said.splitlines(), []
+    for number, line in enumerate(lines):
+        if "***" in line and "Skipped" not in line:
+            rest = lines[number + 1:number + SHOWN]
+            shown += [line, *itertools.takewhile(lambda one: not re.match(r"\s+(Start +\d+:|\d+/\d+ Test)", one), rest)]
+    return shown or lines[-SHOWN:]
 
 
 def refusal():
@@ -109,6 +122,7 @@ def _compare():
     """(good, what it says) of the table in there beside this system's."""
     name = f"build/debian13-{os.getpid()}.json"
     here, there = tree.ROOT / name, SYSTEM / INSIDE / name
+    there.parent.mkdir(exist_ok=True)
     try:
         for argv in ([*LAB], inside(*LAB)):
             good, said = _try([*argv, "compare", "--on", COMPARED, "--json", name])
@@ -169,7 +183,7 @@ def main():
         passed, failed = passed + good, failed + (not good)
         print(f"{'PASS' if good else 'FAIL'} debian13 {name} ({time.monotonic() - started:.1f} s): {_last_line(said)}")
         if not good:
-            print("\n".join(f"  | {line}" for line in said.splitlines()[-60:]))
+            print("\n".join(f"  | {line}" for line in _telling(said)))
         sys.stdout.flush()
         if name == "setup" and not good:
             break

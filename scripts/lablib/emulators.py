@@ -169,6 +169,11 @@ def find(name):
     return _in_path(name, os.environ.get("PATH", os.defpath))
 
 
+def forget():
+    """Ask again: something was installed."""
+    _in_path.cache_clear()
+
+
 def need(name):
     """The same, or a LabError."""
     found = find(name)

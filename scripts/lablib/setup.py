@@ -115,6 +115,7 @@ def install(tools, wanted=None):
     packages.apt(prefix, "update")
     packages.tell(packages.plan(wish), wish)
     packages.apt(prefix, "install", "-y", "--no-remove", "--no-install-recommends", *wish)
+    emulators.forget()
     left = missing(wanted)
     if left:
         raise LabError("still missing after the installation: " + ", ".join(t.name for t in left))

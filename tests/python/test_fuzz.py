@@ -163,6 +163,19 @@ class WatchTest(unittest.TestCase):
             watch.heard -= fuzz_run.STALL + 1
             self.assertTrue(watch(Path(folder)))
 
+    def test_a_stop_of_bochs_in_a_line(self):
+        """Whatever part of it was written when the watch looked."""
+        stop = (b"(0) Caught time breakpoint\nNext at t=250000000\n(0) [0x1] 0033:4049f1 (unk. ctxt): nop ; 90\n"
+                b"Time breakpoint inserted. Delta = 250000000\n")
+        said = b'Next at t=0\n(0) [0x2] f000:fff0 (unk. ctxt): jmpf ; ea\n{"fuzz":"chunk","from":0,"ca' + stop \
+            + b'ses":100,"hash":"7"}\n'
+        for cut in range(len(said)):
+            found = Found(Plan(environments.get("bochs-intel"), 1, 0, 200))
+            watch = fuzz_run.Watch(found)
+            watch.feed(said[:cut], 1.0)
+            watch.feed(said[cut:], 2.0)
+            self.assertEqual(found.stream, [[0, 100, "7"]], said[:cut])
+
     def test_narrow(self):
         """The rest of a run that was lost, in ever smaller chunks, up to the case."""
         plan = Plan(environments.get("tcg-intel"), 1, 0, 400_000)

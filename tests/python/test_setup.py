@@ -38,6 +38,25 @@ def without(*names):
     return lambda name: None if name in names else f"/usr/bin/{name}"
 
 
+class FreshTest(unittest.TestCase):
+    def test_what_was_installed_is_looked_for_again(self):
+        """Bochs' ROMs were "still missing": that there is no Bochs was remembered."""
+        roms = mock.Mock(roms=("a", "b"))
+        found = [None, roms]
+        tool = setup.Tool("roms", "bochs", ("bochsbios",), setup.emulators.bochs_roms)
+        setup.emulators.forget()
+        self.addCleanup(setup.emulators.forget)
+        with mock.patch.object(setup, "TOOLS", (tool,)), \
+                mock.patch.object(setup.emulators.shutil, "which", lambda _name, path=None: "/usr/bin/x"), \
+                mock.patch.object(setup.emulators, "find_program", lambda *_: found.pop(0)), \
+                mock.patch.object(setup.packages, "administrator", lambda: []), \
+                mock.patch.object(setup.packages, "plan", lambda _: None), \
+                mock.patch.object(setup.packages, "tell", lambda *_: None), \
+                mock.patch.object(setup.packages, "apt", lambda *_: None):
+            self.assertEqual(setup.missing(), [tool])
+            setup.install([tool])
+
+
 class UsesTest(unittest.TestCase):
     def missing(self, envs, *lacking):
         with mock.patch.object(shutil, "which", without(*lacking)), \

@@ -6,7 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 
-from .. import boot, environments, result, run, tree
+from .. import bochs_limit, boot, environments, result, run, tree
 from ..environments import Environment
 
 PATH = {64: "syscall", 32: "int80"}     # how the program makes its own calls; its cases take every path
@@ -115,7 +115,9 @@ class Watch:
 
     def feed(self, piece, now):
         """More of the lines."""
-        whole, newline, self.rest = (self.rest + piece).rpartition(b"\n")
+        said, unfinished = bochs_limit.split_debugger(self.rest + piece)
+        whole, newline, rest = said.rpartition(b"\n")
+        self.rest = rest + unfinished
         for line in LINE.findall(whole + newline):
             self.heard = now
             if self.first is None:
