@@ -213,6 +213,7 @@ void exception_from_kernel(struct trap_frame *frame)
         panic_frame(frame, "%s at a fast exit, on the user's stack", exception_name(vector));
     if (fixup && (vector == VECTOR_PF || vector == VECTOR_GP || vector == VECTOR_UD)) {
         frame->ip = fixup;
+        frame->flags &= ~(uint64_t)FLAG_RF;     /* it would hide a breakpoint at the fix-up */
         return;
     }
     if (vector == VECTOR_TIMER) {

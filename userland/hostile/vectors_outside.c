@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * D10 D13: (WeSee) 16 to 255 but the timer's, in ring 3 and in ring 0. On 17 and 21, whose
- * exceptions bring an error code, the interrupt brings none: the handler must notice, and none
- * may take it for the exception. 255, the spurious interrupt's, not on Bochs, whose APIC
- * never takes that out of service, and then delivers nothing any more.
+ * exceptions bring an error code, the interrupt brings none: the handler must notice, and none may
+ * take it for the exception. 255, the spurious interrupt's, not on Bochs, whose APIC never takes
+ * that out of service, and then delivers nothing any more.
  */
 #include "hostile.h"
 

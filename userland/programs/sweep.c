@@ -72,7 +72,7 @@ static bool one_sweep(const struct victim *victim, const struct sweep_class *cla
             check_invariants();
         survived += sweep.problem == SWEEP_SURVIVED;
         if (sweep.problem == SWEEP_STUCK && !stuck)
-            stuck++;                    /* the host knows which emulator does that, and where */
+            stuck++;                    /* told in the sweep's line */
         else if (sweep.problem != SWEEP_SURVIVED)
             tell_lost(class, victim);
     }

@@ -52,7 +52,7 @@ def _figures(env, method, found, path, begun):
     table, known = symbols.load(tree.KERNEL), paths.ids()
     return {"environment": env.name, "method": method, "emulator": env.emulator, "rows": rows_of(entries),
             "lost": [named(entry, table) for entry in entries if "lost" in entry],
-            "stuck": stuck_problems(entries, env.emulator), "trouble": trouble,
+            "stuck": stuck_problems(entries), "trouble": trouble,
             "wanted": wanted([row for row in installed if row[0] in known], method, path),
             "absent": [[name, caller, reason] for (name, caller), reason in absent.items()
                        if name in known and path in (None, name)],

@@ -11,9 +11,6 @@ WINDOW = 150                    # instructions: the goal for a call that does no
 # Longer by what they do, and not of the path's making: a copy that faults; exceptions, told to the program.
 BUSY_CASES = ("efault", "#UD", "#GP", "#PF", "timer")
 OPEN = {"callgate": 1}          # boundaries with IF = 1: a call gate leaves it set until its stub's CLI has run
-# Bochs 2.7 forgets an interrupt that came before the CLAC after a copy that faulted, until the next event: the
-# APIC has it pending and nothing in service, ring 3 runs with IF = 1. At most one in a sweep, and only there.
-STUCK_CASES = ("efault",)
 
 
 def _new_row(entry):
@@ -55,15 +52,15 @@ def _name(row):
     return f"{row['path']} {row['caller']}"
 
 
-def _row_problems(row, kinds, emulator):
+def _row_problems(row, kinds):
     for kind in kinds:
         seen = row["kinds"].get(kind, {"injected": 0, "survived": 0, "forgotten": 0})
         if not seen["injected"] or seen["injected"] < row["boundaries"]:
             yield f"{_name(row)}: {kind} at {seen['injected']} of {row['boundaries']} boundaries"
         if seen["survived"] != seen["injected"]:
             yield f"{_name(row)}: {kind}: {seen['survived']} of {seen['injected']} survived"
-        if seen["forgotten"] and emulator != "bochs":
-            yield f"{_name(row)}: {seen['forgotten']} interrupts forgotten; only Bochs is known to do that"
+        if seen["forgotten"]:
+            yield f"{_name(row)}: {seen['forgotten']} interrupts forgotten"
     if not row["boundaries"]:
         yield f"{_name(row)}: no boundaries"
     if row["window"] >= WINDOW:
@@ -72,16 +69,15 @@ def _row_problems(row, kinds, emulator):
         yield f"{_name(row)}: interrupts are on at {row['open']} boundaries, not {OPEN.get(row['path'], 0)}"
 
 
-def stuck_problems(entries, emulator):
-    """Interrupts that were not taken though nothing kept them, beyond those that Bochs is known to forget."""
+def stuck_problems(entries):
+    """Interrupts that were not taken though nothing kept them."""
     return [f"{entry['sweep']} {entry['caller']} {entry['case']}: {entry['stuck']} interrupts forgotten"
-            for entry in entries if entry.get("stuck")
-            and (emulator != "bochs" or entry["case"] not in STUCK_CASES or entry["stuck"] > 1)]
+            for entry in entries if entry.get("stuck")]
 
 
 def judge(outcome):
     """The problems of a boot of sweep programs that their ends do not tell."""
-    return stuck_problems(entries_of(outcome.machine), outcome.boot.env.emulator)
+    return stuck_problems(entries_of(outcome.machine))
 
 
 def entries_of(log):
@@ -109,7 +105,7 @@ def run_problems(one):
     found = [f"{name}: {line}" for line in one["trouble"]]
     found += [f"{name}: {lost_line(entry)}" for entry in one["lost"]]
     for row in one["rows"]:
-        found += [f"{name}: {line}" for line in _row_problems(row, METHOD_KINDS[one["method"]], one["emulator"])]
+        found += [f"{name}: {line}" for line in _row_problems(row, METHOD_KINDS[one["method"]])]
     found += [f"{name}: {line}" for line in one["stuck"]]
     swept = {(row["path"], row["caller"]) for row in one["rows"]}
     return found + [f"{name}: {path} {caller} was not swept" for path, caller in one["wanted"]

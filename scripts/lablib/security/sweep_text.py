@@ -50,7 +50,7 @@ def report(figures, found):
             lines.append(fold(f"{path} {caller} is absent: {reason}"))
         forgotten = sum(seen["forgotten"] for row in one["rows"] for seen in row["kinds"].values())
         if forgotten:
-            lines.append(fold(f"{forgotten} interrupts were pending and Bochs did not take them until the next event"))
+            lines.append(fold(f"{forgotten} interrupts were pending and not taken until the next event"))
         lines.append("")
     return lines + [fold(_HOW_TO_READ), "", *(fold(f"SWEEP FAIL {line}") for line in found),
                     f"{len(found)} problems"]
