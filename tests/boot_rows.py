@@ -277,6 +277,6 @@ def rows():
                                         Part("hello", "syscall"), Part("hello", "vdso"), Part("hello32", "vdso")),
               group="abi")
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=1.0)
-    yield Row("uefi", ("uefi",), (_hello("syscall", 64), _hello("int80", 32)))
+    yield Row("uefi", ("uefi",), (_hello("syscall", 64), _hello("int80", 32)), cost=40.0)
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
                                           for path in ("int80", "syscall") for caller in paths.CALLERS))
