@@ -322,6 +322,6 @@ def rows():
               judge=boot_judges.all_of(boot_judges.forged, boot_judges.wrote), group="abi")
     yield Row("endless", INTEL, (Part("crash", "int80", ("loop",)),), endless=True, timeout=1.0)
     yield Row("uefi", ("uefi",), (_hello("syscall", 64), _hello("int80", 32),
-                                   Part("bench", "int80", ("50",), prints=("no figure (grade D)",))))
+                                   Part("bench", "int80", ("50",), prints=("no figure (grade D)",))), cost=40.0)
     yield Row("hardware", ("kvm",), tuple(Part(_name("hello", caller), path)
                                           for path in ("int80", "syscall") for caller in paths.CALLERS))

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """QEMU's monitor, by the QMP socket in the folder of a run."""
 
-import contextlib
 import json
 import os
 import socket
@@ -19,8 +18,10 @@ class Monitor:
             self.link.settimeout(PATIENCE)
             # A socket's path is at most 107 bytes.
             self.link.connect(f"/proc/self/fd/{handle}/qmp")
-            self.talk = self.link.makefile("rw")
-            self.talk.readline()
+            # For reading only: what could not be written to a QEMU that has ended must not be tried
+            # again at the end.
+            self.answers = self.link.makefile("r")
+            self.answers.readline()
             self.request("qmp_capabilities")
         except BaseException:
             self.link.close()
@@ -30,19 +31,16 @@ class Monitor:
 
     def close(self):
         """Let others in."""
-        # What a QEMU that has ended did not take is still to be written, and cannot be.
-        with contextlib.suppress(OSError):
-            self.talk.close()
+        self.answers.close()
         self.link.close()
 
     def request(self, name, **arguments):
         """What QEMU returns; an OSError or a ValueError if it is no longer there."""
         line = {"execute": name} | ({"arguments": arguments} if arguments else {})
-        self.talk.write(json.dumps(line) + "\n")
-        self.talk.flush()
+        self.link.sendall(json.dumps(line).encode() + b"\n")
         answer = {"event": ""}
         while "event" in answer:
-            answer = json.loads(self.talk.readline())
+            answer = json.loads(self.answers.readline())
         return answer.get("return", "")
 
     def ask(self, line):

@@ -129,7 +129,7 @@ class _Limit:
             now = self._now()
             if self._still(now) and hang.is_halted(self.monitor()):
                 return "halted"
-        except (OSError, ValueError, LookupError):
+        except (OSError, ValueError, TypeError, LookupError):
             return ""       # it is not yet there, or no longer
         if self.born is None and self._spoke(console):
             self.born = now

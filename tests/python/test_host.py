@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """What a host can do to the command: no rights, no room, closed streams, damaged builds. One line, a status."""
 
+import contextlib
 import errno
+import io
 import os
 import shutil
 import subprocess
@@ -12,7 +14,7 @@ from unittest import mock
 
 from support import LAB, ROOT
 
-from lablib import build, built, doctor, problems, provenance, result_file, tree, ui
+from lablib import build, built, cli, doctor, problems, provenance, result_file, tree, ui
 from lablib.errors import LabError, UsageError
 
 NOBODY = 65534
@@ -289,6 +291,17 @@ class BuiltTest(unittest.TestCase):
             build._mend()
         self.assertIn("entrylab.elf is not as it was built (3 bytes, 15 were built): making it again", notes[0])
         self.assertFalse((self.folder / "entrylab.elf").exists())
+
+
+class OtherPipeTest(unittest.TestCase):
+    def test_only_a_closed_stdout_ends_in_silence(self):
+        """A pipe to an emulator that broke ended the command without a word."""
+        def fails(_options):
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+        said = io.StringIO()
+        with mock.patch.object(doctor, "main", fails), contextlib.redirect_stderr(said):
+            self.assertEqual(cli.main(["doctor"]), 1)
+        self.assertRegex(said.getvalue(), "^lab: error: .*[Bb]roken pipe.*\n$")
 
 
 if __name__ == "__main__":

@@ -1,81 +1,71 @@
 # SPDX-License-Identifier: MIT
-"""QEMU's monitor, and a QEMU that ends while it is asked."""
+"""QEMU's monitor, when QEMU ends at any moment."""
 
-import contextlib
-import io
 import json
-import shutil
 import socket
 import tempfile
 import threading
 import unittest
 from pathlib import Path
-from unittest import mock
 
 import support      # noqa: F401
 
-from lablib import cli, doctor
+from lablib import hang
 from lablib.monitor import Monitor
 
+REGISTERS = "CPU#0\nEAX=0\nEIP=00000010 EFL=00000046 HLT=1\nCPU#1\nRIP=1 RFL=00000{} HLT={}\n"
 
-class FakeQemu:
-    """Answers so many requests on the socket `qmp` in FOLDER, then ends."""
+
+class Qemu:
+    """A QEMU that gives ANSWERS, one a request, and ends."""
 
     def __init__(self, folder, answers):
-        self.server = socket.socket(socket.AF_UNIX)
-        self.server.bind(str(folder / "qmp"))
-        self.server.listen(1)
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.bind(str(Path(folder, "qmp")))
+        self.socket.listen(1)
         self.answers = answers
         self.thread = threading.Thread(target=self._serve)
         self.thread.start()
 
     def _serve(self):
-        link, _who = self.server.accept()
-        talk = link.makefile("rw")
-        talk.write(json.dumps({"QMP": {}}) + "\n")
-        talk.flush()
-        for answer in self.answers:
-            talk.readline()
-            talk.write('{"event":"RESUME"}\n' + json.dumps({"return": answer}) + "\n")
+        link, _peer = self.socket.accept()
+        with link, link.makefile("rw") as talk:
+            talk.write('{"QMP": {}}\n')
             talk.flush()
-        talk.close()
-        link.close()
-        self.server.close()
+            for answer in [{}, *self.answers]:
+                talk.readline()
+                talk.write('{"event": "STOP"}\n' + json.dumps({"return": answer}) + "\n")
+                talk.flush()
+        self.socket.close()
 
 
 class MonitorTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp())
-        self.addCleanup(shutil.rmtree, self.folder)
+    def monitor(self, *answers):
+        """A Monitor that gets ANSWERS, then is alone."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        qemu = Qemu(folder.name, answers)
+        self.addCleanup(qemu.thread.join)
+        return qemu, Monitor(folder.name)
 
-    def test_answers(self):
-        qemu = FakeQemu(self.folder, [{}, {"icount": 12}, "text"])
-        monitor = Monitor(self.folder)
-        self.assertEqual(monitor.instructions(), 12)
-        self.assertEqual(monitor.ask("info registers"), "text")
+    def test_what_it_counts(self):
+        _qemu, monitor = self.monitor({"icount": 17, "mode": "none"})
+        self.assertEqual(monitor.instructions(), 17)
         monitor.close()
-        qemu.thread.join()
 
-    def test_a_qemu_that_has_ended(self):
-        qemu = FakeQemu(self.folder, [{}])
-        monitor = Monitor(self.folder)
+    def test_a_qemu_that_ends_is_an_error_once_and_closing_none(self):
+        qemu, monitor = self.monitor()
         qemu.thread.join()
-        for _again in range(2):
+        for _time in range(2):
             with self.assertRaises((OSError, ValueError)):
                 monitor.instructions()
-        # What was not sent is still to be written; that must not end the command.
         monitor.close()
 
-
-class BrokenPipeTest(unittest.TestCase):
-    def test_a_pipe_that_is_not_stdout_is_said(self):
-        def fails(_options):
-            raise BrokenPipeError(32, "Broken pipe")
-        said = io.StringIO()
-        with mock.patch.object(doctor, "main", fails), contextlib.redirect_stderr(said):
-            self.assertEqual(cli.main(["doctor"]), 1)
-        self.assertIn("lab: error: ", said.getvalue())
-        self.assertIn("Broken pipe", said.getvalue())
+    def test_halted_is_only_who_cannot_wake(self):
+        for flags, halted, wanted in (("046", 1, True), ("246", 1, False), ("046", 0, False)):
+            _qemu, monitor = self.monitor(REGISTERS.format(flags, halted))
+            self.assertEqual(hang.is_halted(monitor), wanted)
+            monitor.close()
 
 
 if __name__ == "__main__":
