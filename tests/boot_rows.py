@@ -243,7 +243,7 @@ def _matrix():
     parts = tuple(Part(_name("matrix", caller), "int80", bound=True,
                        prints=(f" by {caller}-bit callers, 0 deviations from the model",)) for caller in paths.CALLERS)
     yield Row("matrix", ALL, parts, SELFTEST, timeout=120.0, cost=10.0)
-    yield Row("matrix-no-selftest", INTEL, parts, timeout=120.0, cost=10.0)
+    yield Row("matrix-no-selftest", ("tcg-intel",), parts, timeout=120.0, cost=10.0)
 
 
 def _fuzz():
@@ -291,7 +291,7 @@ def _hostile():
         parts = tuple(program.part() for program in hostile_programs.of_boot(bool(switches)))
         yield Row(name, ALL, parts, switches, judge=hostile_programs.judge_console, timeout=120.0, cost=25.0)
     # The slice of `lab hostile --endurance 10000` that every test run has time for.
-    yield Row("hostile-endurance", INTEL, tuple(program.part() for program in hostile_programs.enduring()),
+    yield Row("hostile-endurance", ("tcg-intel",), tuple(program.part() for program in hostile_programs.enduring()),
               ("repeat=5", "quiet=on"), judge=hostile_programs.judge_endurance, timeout=120.0, cost=25.0)
 
 

@@ -20,7 +20,7 @@ display_library: rfb, options="timeout=0"
 romimage: file={bios}
 vgaromimage: file={vga}
 megs: {memory}
-cpu: model={cpu}, count={cpus}, ips=50000000, reset_on_triple_fault=0
+cpu: model={cpu}, count={cpus}, ips={ips}, reset_on_triple_fault=0
 clock: sync=none, time0=1
 boot: cdrom
 ata0-master: type=cdrom, path={image}, status=inserted
@@ -37,6 +37,12 @@ magic_break: enabled=0
 _SOUND = "sound: waveoutdrv=dummy, waveindrv=dummy, midioutdrv=dummy\n"
 
 
+def _ips(boot):
+    """Instructions a second of the guest's time. With few, less is waited: by the firmware for its timers, by
+    the kernel for its UART. A timer that is asked for in microseconds must leave room for the program."""
+    return 50_000_000 if any(switch.startswith("tick=") for switch in boot.switches) else 10_000_000
+
+
 def configuration(boot, image):
     """The text of bochsrc."""
     found = emulators.need("bochs")
@@ -44,7 +50,7 @@ def configuration(boot, image):
     if not bios or not vga:
         raise LabError(f"{found.program} has no BIOS or VGA BIOS in share/bochs of its prefix: "
                        "install the packages bochsbios and vgabios", EMULATOR)
-    text = _CONFIGURATION.format(bios=bios, vga=vga, image=image.name, cpus=boot.cpus,
+    text = _CONFIGURATION.format(bios=bios, vga=vga, image=image.name, cpus=boot.cpus, ips=_ips(boot),
                                  memory=boot.memory or boot.env.memory, cpu=boot.cpu or boot.env.cpu)
     return text + (_SOUND if found.has_sound else "")
 

@@ -34,6 +34,12 @@ def without_debugger(said):
 def split_debugger(said):
     """The same of what Bochs has written so far, and the rest, from a line that a stop cuts in the middle
     of which Bochs has not yet written all."""
+    # After a stop the debugger may go on: what is behind the last line before it waits.
+    stops = [found for found in _SAYS.finditer(said) if found.end() == len(said)]
+    if stops:
+        line = said.rfind(b"\n", 0, stops[0].start()) + 1
+        whole, rest = split_debugger(said[:line])
+        return whole, rest + said[line:]
     text = without_debugger(said)
     marks = [at for word in _WORDS if (at := text.find(word)) >= 0]
     line = text.rfind(b"\n", 0, min(marks, default=0)) + 1 if marks else len(text)

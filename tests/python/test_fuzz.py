@@ -167,7 +167,7 @@ class WatchTest(unittest.TestCase):
         """Whatever part of it was written when the watch looked."""
         stop = (b"(0) Caught time breakpoint\nNext at t=250000000\n(0) [0x1] 0033:4049f1 (unk. ctxt): nop ; 90\n"
                 b"Time breakpoint inserted. Delta = 250000000\n")
-        said = b'Next at t=0\n(0) [0x2] f000:fff0 (unk. ctxt): jmpf ; ea\n{"fuzz":"chunk","from":0,"ca' + stop \
+        said = b'Next at t=0\n(0) [0x2] f000:fff0 (unk. ctxt): jmpf ; ea\n1 {"fuzz":"chunk","from":0,"ca' + stop \
             + b'ses":100,"hash":"7"}\n'
         for cut in range(len(said)):
             found = Found(Plan(environments.get("bochs-intel"), 1, 0, 200))

@@ -18,6 +18,9 @@ from lablib import build, built, cli, doctor, problems, provenance, result_file,
 from lablib.errors import LabError, UsageError
 
 NOBODY = 65534
+LONG = 600      # seconds, on a busy machine
+# ctest names the build folder that it tests; there is another here.
+OWN_BUILD = {name: value for name, value in os.environ.items() if name != "ENTRYLAB_BUILD"}
 ROOT_ONLY = unittest.skipUnless(os.geteuid() == 0, "needs root: mounts, or becomes another user")
 
 
@@ -30,7 +33,7 @@ def can_mount():
 
 def shell(script, **options):
     return subprocess.run(["sh", "-c", script, "sh", LAB], stdin=subprocess.DEVNULL, text=True,
-                          timeout=60,
+                          timeout=LONG,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **options)
 
 
@@ -56,7 +59,7 @@ class StreamsTest(OneLine):
         reader, writer = os.pipe()
         os.close(reader)
         done = subprocess.run([LAB, "boot-test", "--list"], stdin=subprocess.DEVNULL, stdout=writer,
-                              stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+                              stderr=subprocess.PIPE, text=True, timeout=600, check=False)
         os.close(writer)
         self.assertEqual((done.returncode, done.stderr), (141, ""))
 
@@ -141,8 +144,8 @@ class MountTest(OneLine):
     def inside(self, script):
         done = subprocess.run(["unshare", "-m", "sh", "-c", self.copy + script],
                               stdin=subprocess.DEVNULL, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60,
-                              check=False, cwd="/")
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=LONG,
+                              check=False, cwd="/", env=OWN_BUILD)
         return done
 
     def test_read_only(self):

@@ -63,7 +63,7 @@ class Folder(unittest.TestCase):
     def lab(self, *words):
         return subprocess.run([LAB, *words], env=os.environ | {"ENTRYLAB_BUILD": str(self.build)},
                               text=True,
-                              stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                              stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                               check=False)
 
 

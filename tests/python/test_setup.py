@@ -94,7 +94,7 @@ class UsesTest(unittest.TestCase):
             for verb, says in ((("run", "hello"), "there is no .*/none/entrylab.elf"),
                                (("run", "hello", "--on", "bochs-amd"), "missing: bochs")):
                 done = subprocess.run(["/usr/bin/python3", LAB, *verb], env=environment, text=True,
-                                      timeout=60,
+                                      timeout=600,
                                       stdin=subprocess.DEVNULL, capture_output=True, check=False)
                 self.assertEqual(done.returncode, 1)
                 self.assertRegex(done.stderr, says)
@@ -164,7 +164,7 @@ class PlanTest(unittest.TestCase):
             apt.chmod(0o755)
             done = subprocess.run(["/usr/bin/python3", LAB, "setup", "--dry-run"],
                                   env={"PATH": folder}, text=True,
-                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=60,
+                                  stdin=subprocess.DEVNULL, capture_output=True, timeout=600,
                                   check=False)
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("qemu-system-x86", done.stdout)
