@@ -34,8 +34,8 @@ def without_debugger(said):
 def split_debugger(said):
     """The same of what Bochs has written so far, and the rest, from a line that a stop cuts in the middle
     of which Bochs has not yet written all."""
-    # After a stop the debugger may go on: what is behind the last line before it waits.
-    stops = [found for found in _SAYS.finditer(said) if found.end() == len(said)]
+    # After a stop the debugger may go on: what is behind the last line before it waits for a whole line.
+    stops = [found for found in _SAYS.finditer(said) if b"\n" not in said[found.end():]]
     if stops:
         line = said.rfind(b"\n", 0, stops[0].start()) + 1
         whole, rest = split_debugger(said[:line])
@@ -138,7 +138,8 @@ class Counted(_Limit):
 
     def _stopped(self, tick, alive):
         """Why a guest that stopped at TICK may not go on, or ""."""
-        if self.born is None and alive:
+        # Not where a signal of ours stopped it: how far it had come then depends on this machine.
+        if self.born is None and alive and tick >= self.due:
             self.born = tick
         if self.born is None and tick >= self.life:
             return "silent"
