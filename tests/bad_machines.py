@@ -25,7 +25,7 @@ BOOT_REQUESTS = 21
 # What the suite runs of those for one environment.
 SLICE = ("bad-switch-number", "switch-without-value", "unknown-path-in-switch", "no-long-mode", "no-nx", "no-syscall",
          "no-sse2", "cpu-without-everything", "cpu-without-apic-together", "failalloc-1", f"failalloc-{BOOT_REQUESTS}",
-         f"failalloc-{BOOT_REQUESTS + 1}", "memory-8", "modules-1000")
+         f"failalloc-{BOOT_REQUESTS + 1}", "memory-8")
 
 # Refused: each an error of its own.
 REFUSED_CPUS = (

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import built, problems, process, tree
+from . import built, elf, problems, process, tree
 from .errors import LabError, UsageError
 
 # Fewer modules boot faster and keep the image small. GRUB asks for every kind of partition table there is
@@ -42,12 +42,18 @@ def _places(modules):
     return [seen.setdefault(module.file, len(seen)) for module in modules]
 
 
+def _place(index):
+    """Where in the image the file of that number is. GRUB reads a folder anew for each file in it, and each name
+    up to the file's."""
+    return f"boot/modules/{index // 16:x}/{index % 16:x}"
+
+
 def configuration(template, switches, modules):
     """The text of grub.cfg."""
     lines = []
     for module, index in zip(modules, _places(modules)):
         words = [module.name, *module.args]
-        lines.append(f"module2 /boot/modules/{index} " + " ".join(map(quote, words)))
+        lines.append(f"module2 /{_place(index)} " + " ".join(map(quote, words)))
     text = template.replace("@SWITCHES@", " ".join(map(quote, switches)))
     return text.replace("@MODULES@", "\n".join(lines))
 
@@ -65,11 +71,16 @@ def _platform(firmware):
 def _lay_out(stage, config, kernel, files):
     """The image's files below STAGE."""
     (stage / "boot/grub").mkdir(parents=True)
-    (stage / "boot/modules").mkdir()
     (stage / "boot/grub/grub.cfg").write_text(config)
     shutil.copyfile(kernel, stage / "boot/entrylab.elf")
     for index, file in enumerate(files):
-        shutil.copyfile(file, stage / "boot/modules" / str(index))
+        place = stage / _place(index)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # GRUB reads slowly, and three quarters of a program of ours are for the host.
+        if tree.USERLAND in file.parents:
+            place.write_bytes(elf.loadable(file.read_bytes()))
+        else:
+            shutil.copyfile(file, place)
 
 
 def make(folder, switches, modules, kernel=None, firmware=""):

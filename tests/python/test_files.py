@@ -143,13 +143,13 @@ class IsoTest(unittest.TestCase):
     def test_grub_configuration(self):
         module = iso.Module(Path("x"), "hello.int80", ("a b", "$c", "-d"))
         text = iso.configuration("k @SWITCHES@\n@MODULES@\n", ["trace=on"], [module])
-        self.assertEqual(text, "k 'trace=on'\nmodule2 /boot/modules/0 'hello.int80' 'a b' '$c' '-d'\n")
+        self.assertEqual(text, "k 'trace=on'\nmodule2 /boot/modules/0/0 'hello.int80' 'a b' '$c' '-d'\n")
 
     def test_a_file_that_is_given_twice_is_there_once(self):
         modules = [iso.Module(Path(name), name) for name in "xyx"]
         text = iso.configuration("@MODULES@\n", [], modules)
         self.assertEqual([line.split()[1] for line in text.splitlines()],
-                         ["/boot/modules/0", "/boot/modules/1", "/boot/modules/0"])
+                         ["/boot/modules/0/0", "/boot/modules/0/1", "/boot/modules/0/0"])
 
     def test_what_grub_cannot_carry(self):
         for word in ('"', "'", "\\", "\n", ""):

@@ -12,7 +12,7 @@ from unittest import mock
 
 import support      # noqa: F401  (the path to lablib)
 
-from lablib import boot, environments, iso, run, tree
+from lablib import boot, elf, environments, iso, run, tree
 from lablib.errors import LabError, UsageError
 
 # SeaBIOS then prints on COM1 what is printed on a screen.
@@ -34,7 +34,7 @@ class ImageTest(unittest.TestCase):
     def test_what_is_in_it(self):
         image = iso.make(self.folder, ["trace=on"], [run.module("hello", "int80")], firmware="bios")
         files = listing(image)
-        self.assertLessEqual({"/boot/entrylab.elf", "/boot/grub/grub.cfg", "/boot/modules/0"}, set(files))
+        self.assertLessEqual({"/boot/entrylab.elf", "/boot/grub/grub.cfg", "/boot/modules/0/0"}, set(files))
         self.assertFalse([name for name in files if "x86_64-efi" in name])
         self.assertLess(image.stat().st_size, 2 << 20)
         self.assertEqual(list(self.folder.iterdir()), [image])
@@ -50,7 +50,7 @@ class ImageTest(unittest.TestCase):
         odd = self.folder / "a=b\\c"
         odd.write_bytes(b"x")
         image = iso.make(self.folder, [], [iso.Module(odd, "odd")], firmware="bios")
-        self.assertIn("/boot/modules/0", listing(image))
+        self.assertIn("/boot/modules/0/0", listing(image))
 
     def test_a_file_that_is_not_there(self):
         with self.assertRaisesRegex(LabError, "there is no /none/x$"):
@@ -70,6 +70,24 @@ class ImageTest(unittest.TestCase):
         self.assertIn("Welcome to GRUB", said)
         self.assertIn("hello from hello.syscall", said)
         self.assertNotIn("error", said.lower().partition("entrylab: ")[0])
+
+
+@unittest.skipUnless(tree.KERNEL.exists(), "nothing is built: scripts/lab build")
+class LoadableTest(unittest.TestCase):
+    def test_our_programs(self):
+        for name in ("hello.int80", "hello32.int80"):
+            whole = (tree.USERLAND / name).read_bytes()
+            small = elf.loadable(whole)
+            self.assertLess(len(small) * 3, len(whole))
+            # Nothing differs but that there are no section headers.
+            differ = [at for at, pair in enumerate(zip(small, whole)) if pair[0] != pair[1]]
+            self.assertTrue(differ and max(differ) < 64, differ)
+            self.assertEqual(elf.loadable(small), small)
+
+    def test_what_is_no_elf_file_stays(self):
+        whole = (tree.USERLAND / "hello.int80").read_bytes()
+        for data in (b"", b"\x7fELF", b"x" * 100, b"\x7fELF\x09" + bytes(100), whole[:80]):
+            self.assertEqual(elf.loadable(data), data)
 
 
 class GrubTest(unittest.TestCase):
