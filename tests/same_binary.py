@@ -28,7 +28,7 @@ BOOTS = (       # environment, the switch vsyscall= or "" for the kernel's choic
 def module_on(image):
     """The one program's bytes, as the image has them."""
     file = image.parent / "module"
-    subprocess.run(["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/boot/modules/0", file],
+    subprocess.run(["xorriso", "-osirrox", "on", "-indev", image, "-extract", "/boot/modules/0/0", file],
                    check=True, stdin=subprocess.DEVNULL, capture_output=True)
     return file.read_bytes()
 

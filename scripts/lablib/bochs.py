@@ -112,7 +112,7 @@ def _run_once(boot, outcome):
     limit.child = child
     try:
         if cause := _wait(boot, outcome, child, limit):
-            halted = boot.cpus == 1 and cause == "limit" and hang.bochs_is_halted(folder)
+            halted = limit.counted and boot.cpus == 1 and cause == "limit" and hang.bochs_is_halted(folder)
             outcome.end_by("halted" if halted else cause, limit.counted)
             outcome.where, outcome.last = hang.of_bochs(folder, outcome.cause)
         else:

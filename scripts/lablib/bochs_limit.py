@@ -10,6 +10,7 @@ import time
 from . import hang, limits
 
 STEP = limits.instructions(5)   # ticks between two looks at a guest that runs
+STEPS = 1.0                     # seconds of CPU time in which a guest that is not halted makes a few steps
 SUSPECT = 4.0                   # seconds of CPU time after which a guest may be halted
 AGAIN = 0.5                     # seconds on the wall between two signals to a Bochs that is to end
 
@@ -124,6 +125,7 @@ class Counted(_Limit):
         self.budget = limits.instructions(boot.timeout)
         self.mark = 0.0         # its CPU time when it last went on
         self.overdue = None     # where a guest is that slept through its stop; its flags are asked
+        self.stopped = False    # for good, by its own clock
 
     def close(self):
         os.close(self.pipe)
@@ -153,6 +155,11 @@ class Counted(_Limit):
 
     def over(self, alive):
         """Why it may not run on, "" if it may. ALIVE: the kernel has said a byte."""
+        cause = self._look(alive)
+        self.stopped = bool(cause)
+        return cause
+
+    def _look(self, alive):
         self.rest = (self.rest + self._news())[-hang.TAIL:]
         if self.overdue is not None:
             return self._judge_flags(alive)
@@ -184,6 +191,15 @@ class Counted(_Limit):
 
     def end(self):
         self._say(hang.BOCHS)
+        # Where it stands and reads its commands, a signal would cut their last steps short, which looks like a
+        # halted guest. Only a halted one takes time for them, for ever.
+        start, end = self._spent() or 0.0, time.monotonic() + limits.PATIENCE
+        while self.stopped and time.monotonic() < end:
+            spent = self._spent()
+            if spent is None:
+                return
+            self.stopped = spent - start < STEPS
+            time.sleep(0.02)
         super().end()
 
 
