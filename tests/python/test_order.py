@@ -132,7 +132,8 @@ class CutOff(unittest.TestCase):
     def test_a_signal_from_outside(self):
         for emulator, env, log in (("qemu-system-x86_64", "tcg-intel", "> e9.log"),
                                    ("bochs", "bochs-intel", "")):
-            said = "echo 'K {\"boot\":\"entrylab\"}' " + log
+            # Asked for its version, it is not in the folder of a run.
+            said = "ls *.log >/dev/null 2>&1 || exit 0; echo 'K {\"boot\":\"entrylab\"}' " + log
             name = env.partition("-")[0].replace("tcg", "qemu")
             status, line = self.killed(emulator, env, f"{said}; kill -KILL $$")
             self.assertEqual(status, errors.EMULATOR)
